@@ -1,0 +1,51 @@
+# Two commands do everything on a machine with Python 3.11+ and make: `make demo` and `make test`.
+# Set PYTHON to use another interpreter: make test PYTHON=python3.13
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types layers format wheel dataset clean
+
+help: ## Show what can be made.
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
+
+demo: $(READY) ## Source a handful of orders of the bundled dataset.
+	@$(BIN)/shipfrom source us-retail --order ORD-0001
+
+test: $(READY) ## Run the tests.
+	$(BIN)/python -m pytest
+
+check: test lint types layers wheel ## Everything that has to pass before a change lands.
+
+lint: $(READY) ## Lint, and check the formatting.
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(READY) ## Check the types.
+	$(BIN)/mypy
+
+layers: $(READY) ## Check who imports whom.
+	$(BIN)/lint-imports
+
+format: $(READY) ## Format, and repair what lint can.
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+wheel: $(READY) ## Build the wheel, and try it in an environment of its own.
+	bash .ci/wheel
+
+dataset: $(READY) ## Generate the bundled dataset anew (its rules are written by hand).
+	$(BIN)/python -m scenarios.generate
+
+clean: ## Remove the environment and everything built.
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "shipfrom needs Python 3.11 or later; set PYTHON to one." >&2; exit 1; }
+	@echo "Setting up $(VENV) (once; about a minute) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $(READY)

@@ -1,0 +1,76 @@
+"""Places and the distances between them."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import numpy as np
+from haversine import Unit, haversine_vector
+from numpy.typing import NDArray
+from pydantic import Field, Strict
+
+from models.document import Document
+from models.types import Text
+
+
+class Point(Document):
+    """A place on the globe, in decimal degrees."""
+
+    lat: Annotated[float, Strict(), Field(ge=-90, le=90)] = Field(description="latitude in degrees north, -90 to 90")
+    lon: Annotated[float, Strict(), Field(ge=-180, le=180)] = Field(
+        description="longitude in degrees east, -180 to 180"
+    )
+
+
+class Address(Document):
+    """A postal address as far as sourcing needs one."""
+
+    country: Text = Field(description="country, e.g. 'US'")
+    state: Text | None = Field(default=None, description="state or province, e.g. 'CA'")
+    city: Text | None = Field(default=None, description="city")
+    postal_code: Text | None = Field(default=None, description="postal code, as text")
+
+
+class Destination(Address):
+    """Where an order goes."""
+
+    location: Point | None = Field(default=None, description="coordinates; needed by whatever depends on distance")
+
+
+def distance_km(origin: Point, destination: Point) -> float:
+    """Return the great-circle distance in kilometres, to the metre.
+
+    Examples
+    --------
+    >>> distance_km(Point(lat=40.7128, lon=-74.0060), Point(lat=41.8781, lon=-87.6298))
+    1144.293
+    """
+    return float(distances_km(origin, np.array([[destination.lat, destination.lon]]))[0])
+
+
+def distances_km(origin: Point, places: NDArray[np.float64] | Sequence[Sequence[float]]) -> NDArray[np.float64]:
+    """Return the great-circle distances from one point to many, in kilometres, to the metre.
+
+    Parameters
+    ----------
+    origin
+        The one point.
+    places
+        Shape (n, 2): latitude and longitude in degrees; rows with NaN give NaN.
+
+    Returns
+    -------
+    ndarray
+        Shape (n,), kilometres rounded to three decimals, so that a cap of 500 km admits a node that is placed
+        500 km away whatever the last bits of the arithmetic.
+
+    Notes
+    -----
+    Haversine formula on a sphere with the mean Earth radius 6371.0088 km, by the ``haversine`` package.
+    """
+    table = np.asarray(places, dtype=np.float64).reshape(-1, 2)
+    known = ~np.isnan(table).any(axis=1)
+    distances = np.full(len(table), np.nan)
+    if known.any():
+        here = np.array([[origin.lat, origin.lon]])
+        distances[known] = haversine_vector(here, table[known], Unit.KILOMETERS, comb=True)[:, 0]
+    return np.round(distances, 3)

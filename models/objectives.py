@@ -1,0 +1,37 @@
+"""What a decision minimises: named terms in lexicographic levels."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from models.document import Document
+from models.expressions import ConditionField
+from models.types import Kilometres, NonNegative, Text
+
+
+class Term(Document):
+    """One weighted term of a level. Written as a bare name, it has weight 1."""
+
+    term: Text = Field(description="name of the term, e.g. 'shipping_cost'")
+    weight: NonNegative = Field(default=1.0, description="weight in the level's sum, 0 or more")
+    by: tuple[ConditionField, ...] = Field(default=(), description="for 'preference': conditions, the best first")
+    bands_km: tuple[Kilometres, ...] = Field(default=(), description="for distances: bounds that make ties on purpose")
+
+
+def _bare_name(value: Any) -> Any:
+    return {"term": value} if isinstance(value, str) else value
+
+
+Level = tuple[Annotated[Term, BeforeValidator(_bare_name)], ...]
+"""Terms whose weighted sum is minimised together."""
+
+Levels = Annotated[tuple[Annotated[Level, Field(min_length=1)], ...], Field(min_length=1)]
+"""Levels in order of rank: a later one never worsens an earlier one."""
+
+DEFAULT_LEVELS: tuple[Level, ...] = (
+    (Term(term="unfilled_units"),),
+    tuple(Term(term=name) for name in ("shipping_cost", "handling_cost", "stock_cost", "capacity_cost", "penalty")),
+    (Term(term="shipments"),),
+    (Term(term="line_km"),),
+)
+"""Fill what can be filled, then cheapest, then fewest shipments, then nearest."""

@@ -1,0 +1,223 @@
+"""What a decision says: who ships what, what stays unfilled and why, what it costs, and what is proven."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from models.document import Document
+from models.types import (
+    Count,
+    ItemId,
+    LineId,
+    NodeId,
+    NonNegative,
+    Number,
+    OrderId,
+    Pieces,
+    RuleId,
+    ServiceId,
+    Text,
+)
+
+
+class Assignment(Document):
+    """Pieces of one line from one option, a (node, service) pair."""
+
+    line: LineId = Field(description="id of the line")
+    item: ItemId = Field(description="id of the line's item")
+    node: NodeId = Field(description="node that ships or hands over")
+    service: ServiceId | None = Field(default=None, description="carrier service; null for pickups and free shipping")
+    quantity: Pieces = Field(description="pieces")
+
+
+class Shipment(Document):
+    """Everything that an order takes from one option."""
+
+    node: NodeId = Field(description="node that ships or hands over")
+    service: ServiceId | None = Field(default=None, description="carrier service; null for pickups and free shipping")
+    lines: tuple[LineId, ...] = Field(description="ids of the lines in it")
+    weight_kg: NonNegative = Field(description="weight in kg")
+    distance_km: NonNegative | None = Field(default=None, description="km travelled; 0 for pickups, null if unknown")
+    ships_on: Text | None = Field(default=None, description="dispatch date, YYYY-MM-DD; null where not computed")
+    arrives_on: Text | None = Field(default=None, description="arrival date, YYYY-MM-DD; null where not computed")
+    costs: dict[Text, Number] = Field(description="cost parts by term, money")
+
+
+class Reason(Document):
+    """Why a source does not serve a line, or not more of it."""
+
+    node: NodeId | None = Field(default=None, description="the source's node; null where it concerns all")
+    service: ServiceId | None = Field(default=None, description="the source's service; null where it concerns all")
+    cause: Text = Field(description="rule id, or 'stock', 'capacity', 'delivery_method', 'no_service' and so on")
+    expected: Text | None = Field(default=None, description="what was asked for")
+    actual: Text | None = Field(default=None, description="what was found")
+    text: Text = Field(description="the reason in words")
+
+
+class Unfilled(Document):
+    """Pieces of a line that no source serves."""
+
+    line: LineId = Field(description="id of the line")
+    quantity: Pieces = Field(description="pieces that stay unfilled")
+    reasons: tuple[Reason, ...] = Field(default=(), description="why, source by source")
+
+
+class Violation(Document):
+    """A soft restriction that the plan violates."""
+
+    rule: RuleId = Field(description="id of the restriction")
+    line: LineId = Field(description="id of the line")
+    node: NodeId = Field(description="the source's node")
+    service: ServiceId | None = Field(default=None, description="the source's service")
+    penalty: NonNegative = Field(description="money")
+    expected: Text | None = Field(default=None, description="what was asked for")
+    actual: Text | None = Field(default=None, description="what was found")
+
+
+class LevelValue(Document):
+    """What a plan reaches in one objective level."""
+
+    level: Count = Field(description="position of the level, 0 is the first")
+    value: Number = Field(description="weighted sum of the terms")
+    bound: Number = Field(description="no plan that is as good in the earlier levels gets below this")
+    terms: dict[Text, Number] = Field(description="unweighted values of the terms by name")
+
+
+class StockTake(Document):
+    """Pieces taken from one stock record."""
+
+    node: NodeId = Field(description="id of the node")
+    item: ItemId = Field(description="id of the item")
+    quantity: Pieces = Field(description="pieces")
+
+
+class CapacityUse(Document):
+    """Capacity used at one node."""
+
+    node: NodeId = Field(description="id of the node")
+    amount: NonNegative = Field(description="amount in the node's capacity unit")
+
+
+class Consumption(Document):
+    """All that a plan takes from an availability once it is committed."""
+
+    stock: tuple[StockTake, ...] = Field(default=(), description="pieces by node and item")
+    capacity: tuple[CapacityUse, ...] = Field(default=(), description="capacity by node, where the node limits it")
+
+
+class Outcome(Document):
+    """How the decision ended and what is proven."""
+
+    status: Literal["optimal", "feasible", "no_answer"] = Field(
+        description="'optimal' is proven in every level, 'feasible' is not, 'no_answer' leaves everything unfilled"
+    )
+    limit: Literal["time", "deterministic", "interrupted"] | None = Field(default=None, description="what cut it short")
+    bound: Number = Field(description="bound of the first unproven level, else of the last level")
+    gap: NonNegative = Field(description="(value - bound) / max(1, |value|) in that level; 0 when proven")
+    engine: Text = Field(description="engine that decided")
+    wall_seconds: NonNegative = Field(description="seconds that the decision took")
+
+
+class Plan(Document):
+    """The decision for one order."""
+
+    order_id: OrderId = Field(description="id of the order")
+    order_rule: RuleId | None = Field(default=None, description="order rule that decided; null where none matched")
+    assignments: tuple[Assignment, ...] = Field(default=(), description="who ships what, by line")
+    shipments: tuple[Shipment, ...] = Field(default=(), description="the same by shipment")
+    unfilled: tuple[Unfilled, ...] = Field(default=(), description="what no source serves")
+    violations: tuple[Violation, ...] = Field(default=(), description="soft restrictions that are violated")
+    objective: tuple[LevelValue, ...] = Field(default=(), description="values of the objective levels")
+    consumes: Consumption = Field(default=Consumption(), description="what committing the plan takes")
+    outcome: Outcome = Field(description="how the decision ended and what is proven")
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every piece is sourced."""
+        return not self.unfilled
+
+    @property
+    def costs(self) -> dict[str, float]:
+        """Cost parts of all shipments together, money by term."""
+        names = {name: None for shipment in self.shipments for name in shipment.costs}
+        return {name: round(sum(shipment.costs.get(name, 0.0) for shipment in self.shipments), 4) for name in names}
+
+    def to_data(self) -> Any:
+        """Return the plan as plain data with every field, at its default or not."""
+        return self.model_dump(mode="json")
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one plain dict per assignment and per unfilled line, for any table library."""
+        filled = [
+            {"order": self.order_id, "status": "sourced", **assignment.model_dump(), "reason": None}
+            for assignment in self.assignments
+        ]
+        items = {assignment.line: assignment.item for assignment in self.assignments}
+        return filled + [
+            {
+                "order": self.order_id,
+                "status": "unfilled",
+                "line": gap.line,
+                "item": items.get(gap.line),
+                "node": None,
+                "service": None,
+                "quantity": gap.quantity,
+                "reason": "; ".join(reason.text for reason in gap.reasons),
+            }
+            for gap in self.unfilled
+        ]
+
+    def summary(self) -> str:
+        """Return the plan in words: a headline, a line per shipment and per unfilled line, the objective."""
+        body = [_shipment_text(self, shipment) for shipment in self.shipments]
+        body += [f"  unfilled {gap.quantity} of line {gap.line}: {_why(gap)}" for gap in self.unfilled]
+        levels = "; ".join(_level_text(level) for level in self.objective)
+        return "\n".join([self._headline(), *body, f"  objective: {levels}" if levels else "  no objective"])
+
+    def _headline(self) -> str:
+        rule = f"rule {self.order_rule}" if self.order_rule else "no order rule"
+        count = len(self.shipments)
+        return f"Order {self.order_id} by {rule}: {count} shipment{'s' * (count != 1)}, {outcome_text(self.outcome)}"
+
+    def __repr__(self) -> str:
+        missing = sum(gap.quantity for gap in self.unfilled)
+        sources = ", ".join(
+            f"{a.line}: {a.quantity} @ {a.node}{f'/{a.service}' * bool(a.service)}" for a in self.assignments[:6]
+        )
+        more = ", ..." if len(self.assignments) > 6 else ""
+        return (
+            f"<Plan {self.order_id}: {sources or 'nothing sourced'}{more}; unfilled {missing}; {self.outcome.status}>"
+        )
+
+    __str__ = summary
+
+
+def outcome_text(outcome: Outcome) -> str:
+    """Say in words what is proven."""
+    match outcome.status:
+        case "optimal":
+            return "proven optimal"
+        case "feasible":
+            return (
+                f"not proven optimal ({outcome.limit} limit): within {outcome.gap:.2%} of the bound {outcome.bound:g}"
+            )
+        case "no_answer":
+            return f"no answer within the limit ({outcome.limit}); everything is left unfilled"
+
+
+def _shipment_text(plan: Plan, shipment: Shipment) -> str:
+    pieces = {a.line: a.quantity for a in plan.assignments if (a.node, a.service) == (shipment.node, shipment.service)}
+    content = ", ".join(f"{pieces[line]} x {line}" for line in shipment.lines if line in pieces)
+    carrier = f" by {shipment.service}" if shipment.service else ""
+    distance = f", {shipment.distance_km:,.0f} km" if shipment.distance_km is not None else ""
+    cost = sum(shipment.costs.values())
+    return f"  {shipment.node}{carrier}: {content}{distance}, cost {cost:,.2f}"
+
+
+def _why(gap: Unfilled) -> str:
+    return "; ".join(reason.text for reason in gap.reasons[:3]) or "no reason recorded"
+
+
+def _level_text(level: LevelValue) -> str:
+    names = " + ".join(level.terms)
+    return f"{names} = {level.value:,.2f}".removesuffix(".00")

@@ -1,0 +1,187 @@
+"""The rules of a network: restrictions, order rules and item rules, gathered in a rule set."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, Strict, model_validator
+
+from models.conditions import Condition, fields_of, has_quantifier
+from models.document import Document, refuse_duplicates
+from models.expressions import ConditionField
+from models.network import TimeZone
+from models.objectives import DEFAULT_LEVELS, Levels
+from models.types import Count, DateOrMoment, Flag, NonNegative, RuleId, Text
+
+
+class Window(Document):
+    """When a rule is active: from the first moment on, until just before the second."""
+
+    from_: DateOrMoment | None = Field(default=None, alias="from", description="first moment; absent is always")
+    until: DateOrMoment | None = Field(default=None, description="first moment after; absent is forever")
+
+    @model_validator(mode="after")
+    def _is_not_empty(self) -> Self:
+        """A window that ends before it starts is a slip."""
+        start, end = (_moment(value, ZoneInfo("UTC")) for value in (self.from_, self.until))
+        if start and end and end <= start:
+            raise ValueError("a window ends after it starts. Swap 'from' and 'until', or move 'until' later.")
+        return self
+
+    def contains(self, moment: datetime, zone: ZoneInfo) -> bool:
+        """Tell whether a moment lies in the window; ``zone`` is that of dates and times without one."""
+        start, end = (_moment(value, zone) for value in (self.from_, self.until))
+        return (start is None or start <= moment) and (end is None or moment < end)
+
+
+def _moment(value: date | datetime | None, zone: ZoneInfo) -> datetime | None:
+    if value is None:
+        return None
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    return value if value.tzinfo else value.replace(tzinfo=zone)
+
+
+class Penalty(Document):
+    """What violating a soft restriction costs."""
+
+    amount: NonNegative = Field(description="money")
+    per: Literal["unit", "line", "shipment"] = Field(default="line", description="what the amount counts for")
+
+
+class Rule(Document):
+    """What all rules have in common."""
+
+    id: RuleId = Field(description="unique name of the rule within its rule set")
+    reason: Text | None = Field(default=None, description="why the rule exists; shown where it decides")
+    enabled: Flag = Field(default=True, description="false is as if the rule were absent")
+    effective: Window = Field(default=Window(), description="when the rule is active")
+
+
+class Restriction(Rule):
+    """Takes sources away from the lines that it binds, whatever else decides."""
+
+    when: ConditionField | None = Field(default=None, description="which demand it binds; absent is all")
+    require: ConditionField = Field(description="what a source must meet")
+    scope: Literal["line", "order"] = Field(
+        default="line", description="'line' binds the lines that match, 'order' all lines where one matches"
+    )
+    penalty: Penalty | None = Field(default=None, description="makes the restriction soft; absent is hard")
+
+    @model_validator(mode="after")
+    def _sides_are_kept(self) -> Self:
+        """`when` asks about the demand, `require` about sources."""
+        _refuse_sources(self.when)
+        _refuse_quantifiers(self.require)
+        return self
+
+
+class OrderRule(Rule):
+    """Decides how a whole order is sourced."""
+
+    when: ConditionField | None = Field(default=None, description="which orders it decides; absent is all")
+    require: ConditionField | None = Field(default=None, description="what a source must meet; absent is nothing")
+    max_splits: Count | None = Field(
+        default=None, description="nodes beyond the first that may take part; absent is any"
+    )
+    line_split: Literal["never", "when_needed", "always"] = Field(
+        default="when_needed", description="whether a line may come from more than one option"
+    )
+    partial: Literal["never", "lines", "units"] = Field(
+        default="units", description="what may stay unfilled: nothing (else all), whole lines, or any pieces"
+    )
+    capacity_share: Annotated[float, Strict(), Field(gt=0, le=1)] | None = Field(
+        default=None,
+        description="share of each node's capacity limit that these orders may fill, above 0 to 1",
+    )
+    use_safety_stock: Flag = Field(default=False, description="true opens the safety stock")
+    min_shipment_value: NonNegative | None = Field(
+        default=None,
+        description="least value of each shipment and of the remainder where an order splits, money",
+    )
+    order_weight: Annotated[float, Strict(), Field(gt=0)] = Field(
+        default=1.0, description="weight of these orders where orders compete in a batch"
+    )
+    objectives: Levels | None = Field(default=None, description="levels that replace those of the rule set")
+
+    @model_validator(mode="after")
+    def _sides_are_kept(self) -> Self:
+        """`when` asks about the order, about lines and items only in quantifiers; `require` about sources."""
+        _refuse_sources(self.when)
+        _refuse_quantifiers(self.require)
+        for field in fields_of(self.when, inside_quantifiers=False) if self.when else ():
+            if field.reach == "line":
+                raise ValueError(
+                    f"rule {self.id!r} decides whole orders, its when asks about {field.path}. "
+                    "Say of which lines: any_line(...), all_lines(...) or no_line(...)."
+                )
+        return self
+
+
+class ItemRule(Rule):
+    """Pins the lines of certain items; it frees them from the order rule's `require`."""
+
+    when: ConditionField = Field(description="which lines it binds; item and line fields only")
+    require: ConditionField = Field(description="what a source must meet")
+
+    @model_validator(mode="after")
+    def _asks_about_items_only(self) -> Self:
+        """Item rules are blind for the order."""
+        _refuse_quantifiers(self.when)
+        _refuse_quantifiers(self.require)
+        for field in fields_of(self.when):
+            if field.path.split(".")[0] not in ("item", "line"):
+                raise ValueError(
+                    f"item rule {self.id!r} asks about {field.path}; its when may use item and line fields only. "
+                    "Write an order rule or a restriction instead."
+                )
+        return self
+
+
+class RuleSet(Document):
+    """All rules that hold at one time."""
+
+    id: Text = Field(description="name of the rule set")
+    timezone: TimeZone = Field(default="UTC", description="zone of dates without one, IANA name")
+    tiers: tuple[Text, ...] = Field(default=(), description="customer tiers, the highest first")
+    order_rule_mode: Literal["first_match", "first_complete"] = Field(
+        default="first_match",
+        description="whether the first order rule that matches decides, or the first that fills all",
+    )
+    restrictions: tuple[Restriction, ...] = Field(default=(), description="all of them apply")
+    order_rules: tuple[OrderRule, ...] = Field(default=(), description="one of them decides, from the top down")
+    item_rules: tuple[ItemRule, ...] = Field(default=(), description="all of them apply")
+    fallbacks: tuple[OrderRule, ...] = Field(default=(), description="for 'first_complete' where none completes")
+    objectives: Levels = Field(default=DEFAULT_LEVELS, description="what is minimised: levels of weighted terms")
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> Self:
+        """Reasons name rules by their id alone."""
+        refuse_duplicates("rule", (rule.id for rule in self.rules()))
+        return self
+
+    @model_validator(mode="after")
+    def _fallbacks_have_their_mode(self) -> Self:
+        """Under first_match nothing would ever reach a fallback."""
+        if self.fallbacks and self.order_rule_mode == "first_match":
+            raise ValueError("fallbacks need order_rule_mode 'first_complete'. Set the mode or remove the fallbacks.")
+        return self
+
+    def rules(self) -> Iterator[Restriction | OrderRule | ItemRule]:
+        """Yield every rule of the set."""
+        yield from self.restrictions
+        yield from self.order_rules
+        yield from self.item_rules
+        yield from self.fallbacks
+
+
+def _refuse_sources(when: Condition | None) -> None:
+    for field in fields_of(when) if when else ():
+        if field.reach == "source":
+            raise ValueError(f"when asks about the demand, {field.path} belongs to a source. Move it to require.")
+
+
+def _refuse_quantifiers(require: Condition | None) -> None:
+    if require is not None and has_quantifier(require):
+        raise ValueError("any_line, all_lines and no_line stand only in the when of restrictions and order rules.")

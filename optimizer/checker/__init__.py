@@ -1,0 +1,10 @@
+"""The specification in plain Python: reads the documents itself and confirms or rejects a plan.
+
+It shares no code with the compiler or the engines and looks at one source at a time, without arrays. It re-derives
+which rules apply, whether every assignment obeys them and what the plan costs. It does not prove that no better plan
+exists; that is what the bound of the engine is for.
+"""
+
+from optimizer.checker.checker import Checker as Checker
+from optimizer.checker.checker import Evaluation as Evaluation
+from optimizer.checker.checker import LevelFigures as LevelFigures

@@ -1,0 +1,162 @@
+"""A plain interpreter of conditions, for one line and one source at a time."""
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from models.conditions import All, AnyOf, Comparison, Condition, Lines, Not, read_moment
+from models.orders import Line
+from optimizer.checker.facts import Facts, available
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a line could come from."""
+
+    node: str
+    service: str | None
+
+
+class Unknown(Exception):
+    """The distance is not known."""
+
+
+def holds(condition: Condition, facts: Facts, line: Line | None = None, source: Source | None = None) -> bool | None:
+    """Tell whether a condition holds; None where that hangs on a distance that is not known."""
+    match condition:
+        case All(all=parts):
+            answers = [holds(part, facts, line, source) for part in parts]
+            return False if False in answers else None if None in answers else True
+        case AnyOf(any=parts):
+            answers = [holds(part, facts, line, source) for part in parts]
+            return True if True in answers else None if None in answers else False
+        case Not(negated=part):
+            answer = holds(part, facts, line, source)
+            return None if answer is None else not answer
+        case Lines(lines=quantity, where=part):
+            matching = [holds(part, facts, each) for each in facts.order.lines]
+            return {"any": any(matching), "all": all(matching), "no": not any(matching)}[quantity]
+        case Comparison():
+            try:
+                return _compares(condition, facts, line, source)
+            except Unknown:
+                return None
+
+
+def _compares(comparison: Comparison, facts: Facts, line: Line | None, source: Source | None) -> bool:
+    left = _value(comparison.field, facts, line, source)
+    if comparison.op == "exists":
+        return left is not None and left is not Unknown
+    right = comparison.value if comparison.other is None else _value(comparison.other, facts, line, source)
+    if Unknown in (left, right):
+        raise Unknown
+    if comparison.kind == "moment":
+        left, right = _moment(left, facts), _moment(right, facts)
+    if left is None or right is None:
+        return comparison.op in ("!=", "not in")
+    return _OPERATORS[comparison.op](left, right)
+
+
+def _meet(left: Any, right: Any) -> bool:
+    """Tell whether some element of one side equals some element of the other; true is not 1."""
+    lefts = left if isinstance(left, tuple) else (left,)
+    rights = right if isinstance(right, tuple) else (right,)
+    return any(one == two and isinstance(one, bool) == isinstance(two, bool) for one in lefts for two in rights)
+
+
+def _contains(left: Any, right: Any) -> bool:
+    return _meet(left, right) if isinstance(left, tuple) else right in left
+
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": _meet,
+    "in": _meet,
+    "!=": lambda left, right: not _meet(left, right),
+    "not in": lambda left, right: not _meet(left, right),
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "contains": _contains,
+    "startswith": lambda left, right: bool(left.startswith(right)),
+}
+
+
+def _moment(value: Any, facts: Facts) -> Any:
+    if value is None:
+        return None
+    value = read_moment(value) if isinstance(value, str) else value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    return value if value.tzinfo else value.replace(tzinfo=facts.zone)
+
+
+def _value(path: str, facts: Facts, line: Line | None, source: Source | None) -> Any:
+    """Return the value of a field, None where it is missing; the class `Unknown` stands for an unknown distance."""
+    root, _, name = path.partition(".")
+    if root == "order":
+        return _order_value(name, facts)
+    if root in ("customer", "destination"):
+        return _read(getattr(facts.order, root), name)
+    if line is not None and root == "line":
+        return _line_value(name, facts, line)
+    if line is not None and root == "item":
+        return _read(facts.item(line), name)
+    if source is not None:
+        return _source_value(root, name, facts, line, source)
+    raise LookupError(f"{path} cannot be read here")
+
+
+def _order_value(name: str, facts: Facts) -> Any:
+    order = facts.order
+    created_at = order.created_at.astimezone(facts.zone)
+    sums = {
+        "value": round(sum(line.quantity * line.unit_price for line in order.lines), 4),
+        "quantity": sum(line.quantity for line in order.lines),
+        "line_count": len(order.lines),
+    }
+    if name in sums:
+        return sums[name]
+    if name == "created_at":
+        return created_at
+    if name == "created_at.weekday":
+        return created_at.isoweekday()
+    if name.startswith("created_at."):
+        return getattr(created_at, name.removeprefix("created_at."))
+    return _read(order, name)
+
+
+def _line_value(name: str, facts: Facts, line: Line) -> Any:
+    if name == "total":
+        return round(line.quantity * line.unit_price, 4)
+    if name == "item_quantity":
+        return sum(each.quantity for each in facts.order.lines if each.item == line.item)
+    return _read(line, name)
+
+
+def _source_value(root: str, name: str, facts: Facts, line: Line | None, source: Source) -> Any:
+    if root == "distance_km":
+        distance = facts.distance(source.node)
+        return Unknown if distance is None else distance
+    if root == "stock" and line is not None:
+        record = facts.stock(source.node, line.item)
+        return available(record) if name == "available" else getattr(record, name)
+    if root == "service":
+        return None if source.service is None else _read(facts.network.services_by_id[source.service], name)
+    if root == "node" and name == "utilization":
+        capacity = facts.node(source.node).capacity
+        if capacity is None:
+            return None
+        return facts.used(source.node) / capacity.limit if capacity.limit > 0 else 1.0
+    if root == "node":
+        node = facts.node(source.node)
+        return _read(node.address if name in ("country", "state", "city", "postal_code") else node, name)
+    raise LookupError(f"{root}.{name} cannot be read here")
+
+
+def _read(owner: Any, name: str) -> Any:
+    if name.startswith("attributes."):
+        return owner.attributes.get(name.removeprefix("attributes."))
+    return getattr(owner, name)

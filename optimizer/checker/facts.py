@@ -1,0 +1,85 @@
+"""One order and the world around it, looked up document by document."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from models.availability import Availability, StockRecord
+from models.geography import distance_km
+from models.network import Item, Network, Node, Zone
+from models.orders import Line, Order
+from models.rules import RuleSet
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The documents that a plan is judged by.
+
+    Attributes
+    ----------
+    order, network, rules, availability
+        The documents.
+    """
+
+    order: Order
+    network: Network
+    rules: RuleSet
+    availability: Availability
+
+    @cached_property
+    def lines(self) -> dict[str, Line]:
+        """The order's lines by id."""
+        return {line.id: line for line in self.order.lines}
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Time zone of the rule set."""
+        return ZoneInfo(self.rules.timezone)
+
+    def item(self, line: Line) -> Item:
+        """Return a line's item."""
+        return self.network.items_by_id[line.item]
+
+    def node(self, node: str) -> Node:
+        """Return a node by its id."""
+        return self.network.nodes_by_id[node]
+
+    def distance(self, node: str) -> float | None:
+        """Return the kilometres from a node to the destination; None where a location is missing."""
+        origin, destination = self.node(node).location, self.order.destination.location
+        return None if origin is None or destination is None else distance_km(origin, destination)
+
+    def stock(self, node: str, item: str) -> StockRecord:
+        """Return a stock record; where there is none, one of nothing."""
+        book = self.availability
+        row = book.keys.rows.get((node, item))
+        if row is None:
+            return StockRecord(node=node, item=item, on_hand=0)
+        weeks = float(book.weeks_of_supply[row])
+        return StockRecord(
+            node=node,
+            item=item,
+            on_hand=int(book.on_hand[row]),
+            reserved=int(book.reserved[row]),
+            safety_stock=int(book.safety_stock[row]),
+            unit_cost=float(book.unit_cost[row]),
+            weeks_of_supply=None if math.isnan(weeks) else weeks,
+        )
+
+    def used(self, node: str) -> float:
+        """Return the capacity consumed at a node before this order."""
+        return self.availability.used.get(node, 0.0)
+
+    def rate_zone(self, node: str, service: str) -> Zone | None:
+        """Return the zone of a service's rate card that prices a shipment; None where none reaches."""
+        distance = self.distance(node)
+        for zone in self.network.services_by_id[service].rates.zones:
+            if zone.max_km is None or (distance is not None and distance <= zone.max_km):
+                return zone
+        return None
+
+
+def available(record: StockRecord) -> int:
+    """Return on hand less reserved less safety stock, never below 0."""
+    return max(record.on_hand - record.reserved - record.safety_stock, 0)

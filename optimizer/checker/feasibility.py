@@ -1,0 +1,118 @@
+"""Whether assignments obey stock, capacity, services and every rule; each finding is a sentence."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from models.expressions import text_of
+from models.orders import Line
+from models.plans import Assignment
+from models.rules import OrderRule
+from optimizer.checker.conditions import Source, holds
+from optimizer.checker.facts import Facts, available
+from optimizer.checker.rules import requirements
+from optimizer.checker.shipments import Load
+
+_CAPACITY_SLACK = 1e-6
+
+
+def unknown_names(assignments: list[Assignment], facts: Facts) -> Iterator[str]:
+    """Find assignments that speak of what does not exist, or of one thing twice."""
+    for each in assignments:
+        line = facts.lines.get(each.line)
+        if line is None:
+            yield f"the order has no line {each.line!r}"
+        elif line.item != each.item:
+            yield f"line {each.line!r} is for item {line.item!r}, not {each.item!r}"
+        if each.node not in facts.network.nodes_by_id:
+            yield f"there is no node {each.node!r}"
+        if each.service is not None and each.service not in facts.network.services_by_id:
+            yield f"there is no service {each.service!r}"
+    for pair, count in Counter((each.line, each.node, each.service) for each in assignments).items():
+        if count > 1:
+            yield f"line {pair[0]!r} is assigned {count} times to {pair[1]!r} by {pair[2]!r}"
+
+
+def violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
+    """Find everything that assignments violate under an order rule."""
+    for each in load.assignments:
+        yield from _source_violations(each, load.line(each), facts)
+        yield from _rule_violations(each, load.line(each), rule, facts)
+    yield from _quantity_violations(load, rule, facts)
+    yield from _stock_violations(load, rule, facts)
+    yield from _capacity_violations(load, rule, facts)
+    if rule.max_splits is not None and len(load.nodes) > rule.max_splits + 1:
+        yield f"{len(load.nodes)} nodes take part, at most {rule.max_splits + 1} may"
+
+
+def _source_violations(each: Assignment, line: Line, facts: Facts) -> Iterator[str]:
+    node = facts.node(each.node)
+    if not node.enabled:
+        yield f"node {node.id!r} is disabled"
+    if node.id in facts.order.excluded_nodes:
+        yield f"the order excludes node {node.id!r}"
+    if line.delivery_method not in node.delivery_methods:
+        yield f"node {node.id!r} does not offer {line.delivery_method!r} (line {line.id!r})"
+    if line.delivery_method == "pickup":
+        if each.service is not None:
+            yield f"line {line.id!r} is picked up, but assigned to service {each.service!r}"
+        if line.pickup_node not in (None, node.id):
+            yield f"line {line.id!r} is picked up at {line.pickup_node!r}, not at {node.id!r}"
+    else:
+        yield from _service_violations(each, line, facts)
+
+
+def _service_violations(each: Assignment, line: Line, facts: Facts) -> Iterator[str]:
+    if each.service is None:
+        if facts.network.services:
+            yield f"line {line.id!r} is shipped from {each.node!r} without a service"
+        return
+    service = facts.network.services_by_id[each.service]
+    country = facts.order.destination.country
+    if service.nodes is not None and each.node not in service.nodes:
+        yield f"service {service.id!r} does not pick up at {each.node!r}"
+    if service.countries is not None and country not in service.countries:
+        yield f"service {service.id!r} does not deliver to {country!r}"
+    if facts.rate_zone(each.node, service.id) is None:
+        yield f"no zone of service {service.id!r} reaches from {each.node!r}"
+
+
+def _rule_violations(each: Assignment, line: Line, rule: OrderRule, facts: Facts) -> Iterator[str]:
+    for binding in requirements(line, rule, facts):
+        if binding.require is None:
+            continue
+        answer = holds(binding.require, facts, line, Source(each.node, each.service))
+        if not answer:
+            why = "cannot be decided without a distance" if answer is None else "does not hold"
+            by = f" by {each.service!r}" if each.service else ""
+            yield f"line {line.id!r} from {each.node!r}{by}: rule {binding.id!r} {why}: {text_of(binding.require)}"
+
+
+def _quantity_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
+    for name, unfilled in load.unfilled.items():
+        line, sourced = facts.lines[name], load.by_line[name]
+        if unfilled < 0:
+            yield f"line {name!r} gets {sourced} pieces, {line.quantity} are ordered"
+        if rule.partial == "lines" and sourced and unfilled:
+            yield f"line {name!r} is filled in part, whole lines only"
+        if rule.line_split == "never" and load.options_by_line[name] > 1:
+            yield f"line {name!r} comes from {load.options_by_line[name]} options, it must not split"
+    if rule.partial == "never" and load.assignments and any(load.unfilled.values()):
+        yield "the order is filled in part, all or nothing only"
+
+
+def _stock_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
+    for (node, item), pieces in load.by_stock.items():
+        record = facts.stock(node, item)
+        left = max(record.on_hand - record.reserved, 0) if rule.use_safety_stock else available(record)
+        if pieces > left:
+            yield f"{pieces} of {item!r} are taken at {node!r}, {left} are available"
+
+
+def _capacity_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
+    for node in load.nodes:
+        capacity = facts.node(node).capacity
+        if capacity is not None:
+            use, used = load.capacity_use(node), facts.used(node)
+            limit = capacity.limit * (rule.capacity_share or 1.0)
+            if used + use > limit + _CAPACITY_SLACK:
+                yield f"node {node!r} needs {use:g} {capacity.unit}, {max(limit - used, 0):g} are left"

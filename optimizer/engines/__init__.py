@@ -1,0 +1,35 @@
+"""Engines turn a problem into an answer. Each is exact; what one does not cover it declines.
+
+A new engine is a module here and an entry in `load_engine`. The solver is imported only when an engine is wanted.
+"""
+
+from typing import Literal, Protocol, get_args
+
+from optimizer.errors import EngineDeclined
+from optimizer.problem import Answer, Limits, Problem
+
+EngineName = Literal["auto", "cp-sat"]
+"""Engines by name; 'auto' takes the quickest that covers the problem."""
+
+
+class Engine(Protocol):
+    """Decides one order exactly."""
+
+    def solve(self, problem: Problem, limits: Limits) -> Answer:
+        """Return the best choice found and what is proven of it."""
+        ...
+
+
+def load_engine(name: EngineName) -> Engine:
+    """Return an engine by name.
+
+    Raises
+    ------
+    EngineDeclined
+        Where there is no engine of that name.
+    """
+    if name not in get_args(EngineName):
+        raise EngineDeclined(f"there is no engine {name!r}. Use one of {', '.join(get_args(EngineName))}.")
+    from optimizer.engines.cpsat import CpSatEngine  # noqa: PLC0415 - importing OR-Tools takes most of a second
+
+    return CpSatEngine()

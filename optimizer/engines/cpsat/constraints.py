@@ -1,0 +1,90 @@
+"""The rows of the CP-SAT model, one method per rule.
+
+No row is conditional: CP-SAT 9.15 can drop the enforcement literals of linear rows with large coefficients in presolve
+(google/or-tools#5293), so everything is an implication or a plain linear row.
+"""
+
+from ortools.sat.python.cp_model import CpModel, LinearExpr, LinearExprT
+
+from optimizer.engines.cpsat.variables import Variables
+from optimizer.problem import Problem
+
+
+class Constraints:
+    """Adds all rows of a problem to a model."""
+
+    def __init__(self, model: CpModel, problem: Problem, variables: Variables) -> None:
+        self._model = model
+        self._problem = problem
+        self._variables = variables
+
+    def add_constraints(self) -> None:
+        """Add every row."""
+        self._limit_lines_to_demand()
+        self._keep_lines_in_one_option()
+        self._limit_stock()
+        self._limit_capacity()
+        self._limit_nodes()
+
+    def _limit_lines_to_demand(self) -> None:
+        """Fill at most what is ordered: any part, whole lines, or all lines together."""
+        partial = self._problem.partial
+        for line, demand in enumerate(self._problem.demand.tolist()):
+            sourced = self._variables.sourced(line)
+            if partial == "units":
+                self._model.add(sourced <= demand)
+            elif partial == "lines":
+                self._model.add(sourced == demand * self._variables.served[line])
+            else:
+                self._model.add(sourced == demand * self._variables.complete)
+
+    def _keep_lines_in_one_option(self) -> None:
+        """Where lines must not split, each comes from one option at most."""
+        if self._problem.single_option:
+            for line in range(self._problem.line_count):
+                options = self._variables.options_of(line)
+                self._model.add_at_most_one([self._variables.taken[line, option] for option in options])
+
+    def _limit_stock(self) -> None:
+        """Lines of one item share its stock; a single pair is limited by its own variable already."""
+        takes: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for line, option in self._variables.taken:
+            place = (int(self._problem.item[line]), int(self._problem.option_node[option]))
+            takes.setdefault(place, []).append((line, option))
+        largest = self._problem.largest_take
+        for (item, node), pairs in takes.items():
+            stock = int(self._problem.stock[item, node])
+            if len(pairs) > 1 and sum(int(largest[pair]) for pair in pairs) > stock:
+                self._model.add(LinearExpr.sum([self._variables.pieces[pair] for pair in pairs]) <= stock)
+
+    def _limit_capacity(self) -> None:
+        """What the order takes at a node stays within what is left there."""
+        for node in self._problem.capacity.limited.nonzero()[0].tolist():
+            terms, factors = self._capacity_terms(node)
+            if terms:
+                left = max(int(self._problem.capacity.left[node]), 0)
+                self._model.add(LinearExpr.weighted_sum(terms, factors) <= left)
+
+    def _capacity_terms(self, node: int) -> tuple[list[LinearExprT], list[int]]:
+        capacity = self._problem.capacity
+        terms: list[LinearExprT] = []
+        factors: list[int] = []
+        if factor := int(capacity.per_order[node]):
+            terms.append(self._variables.node(node))
+            factors.append(factor)
+        for line in range(self._problem.line_count) if capacity.per_line[node] else ():
+            if (present := self._variables.line_at_node(line, node)) is not None:
+                terms.append(present)
+                factors.append(int(capacity.per_line[node]))
+        for (line, option), pieces in self._variables.pieces.items():
+            factor = int(capacity.per_piece[line, node])
+            if factor and self._problem.option_node[option] == node:
+                terms.append(pieces)
+                factors.append(factor)
+        return terms, factors
+
+    def _limit_nodes(self) -> None:
+        """At most so many nodes take part."""
+        most, nodes = self._problem.max_nodes, self._problem.node_count
+        if most is not None and most < min(nodes, int(self._problem.demand.sum())):
+            self._model.add(LinearExpr.sum([self._variables.node(node) for node in range(nodes)]) <= most)

@@ -1,0 +1,115 @@
+"""One call of the solver, with what experience with CP-SAT 9.15 asks for around it."""
+
+import threading
+from dataclasses import dataclass
+from typing import Literal
+
+from ortools.sat.python.cp_model import (
+    FEASIBLE,
+    INFEASIBLE,
+    MODEL_INVALID,
+    OPTIMAL,
+    UNKNOWN,
+    CpModel,
+    CpSolver,
+    CpSolverStatus,
+)
+
+from optimizer.errors import EngineError
+from optimizer.problem import Limits
+
+
+@dataclass(frozen=True)
+class Found:
+    """The outcome of one call.
+
+    Attributes
+    ----------
+    status
+        'optimal', 'feasible' or 'unknown'; anything else the solver may say is an error.
+    values
+        Value of every variable by its index in the model; empty where nothing was found.
+    bound
+        Proven lower bound of the objective, a whole number.
+    deterministic_seconds
+        Deterministic time spent.
+    interrupted
+        Whether Ctrl-C stopped the call.
+    """
+
+    status: Literal["optimal", "feasible", "unknown"]
+    values: list[int]
+    bound: int
+    deterministic_seconds: float
+    interrupted: bool
+
+
+def search(model: CpModel, limits: Limits) -> Found:
+    """Minimise the model's objective.
+
+    Raises
+    ------
+    EngineError
+        Where the solver calls the model invalid or infeasible (leaving everything unfilled is always feasible), or
+        answers with a status that is not known here.
+    """
+    solver = _solver(limits)
+    status, interrupted = _interruptible(solver, model)
+    if status in (INFEASIBLE, MODEL_INVALID):
+        raise EngineError(
+            f"CP-SAT calls the model {solver.status_name(status)}: {model.validate() or 'no reason given'}"
+        )
+    if status == UNKNOWN:
+        return Found("unknown", [], 0, solver.deterministic_time, interrupted)
+    if status not in (OPTIMAL, FEASIBLE):
+        raise EngineError(f"CP-SAT answered with the unknown status {status!r}")
+    return Found(
+        status="optimal" if status == OPTIMAL else "feasible",
+        values=list(solver.response_proto.solution),
+        bound=round(solver.best_objective_bound),
+        deterministic_seconds=solver.deterministic_time,
+        interrupted=interrupted,
+    )
+
+
+def _solver(limits: Limits) -> CpSolver:
+    solver = CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers = limits.workers
+    parameters.random_seed = limits.seed
+    parameters.linearization_level = 2
+    # Presolve's inclusion pass is where enforcement literals were lost (google/or-tools#5293).
+    parameters.presolve_inclusion_work_limit = 0
+    # The solver's own handler would end the process at the next Ctrl-C.
+    parameters.catch_sigint_signal = False
+    if limits.seconds is not None:
+        parameters.max_time_in_seconds = max(limits.seconds, 0.0)
+    if limits.deterministic is not None:
+        parameters.max_deterministic_time = max(limits.deterministic, 0.0)
+    return solver
+
+
+def _interruptible(solver: CpSolver, model: CpModel) -> tuple[CpSolverStatus, bool]:
+    """Solve so that Ctrl-C in the main thread stops the search and keeps what it has found."""
+    if threading.current_thread() is not threading.main_thread():
+        return solver.solve(model), False
+    outcome: list[CpSolverStatus | BaseException] = []
+    worker = threading.Thread(target=_run, args=(solver, model, outcome), name="cp-sat")
+    worker.start()
+    interrupted = False
+    while worker.is_alive():
+        try:
+            worker.join()
+        except KeyboardInterrupt:
+            interrupted = True
+            solver.stop_search()
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return outcome[0], interrupted
+
+
+def _run(solver: CpSolver, model: CpModel, outcome: list[CpSolverStatus | BaseException]) -> None:
+    try:
+        outcome.append(solver.solve(model))
+    except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+        outcome.append(error)

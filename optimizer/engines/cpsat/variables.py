@@ -1,0 +1,152 @@
+"""The variables of the CP-SAT model, and the questions that constraints and objective ask of them."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
+
+from optimizer.problem import Integers, Problem
+
+
+class Variables:
+    """Variables by what they mean.
+
+    Whether a line takes from an option, and how many pieces, is there from the start. What follows from that
+    (shipments, nodes, lines at nodes, splits) is created with its defining rows when first asked for, because
+    most problems ask for few of them and each costs building time.
+
+    Attributes
+    ----------
+    created
+        Every variable of the model in order of creation.
+    taken
+        Whether a line takes from an option, for each eligible pair.
+    pieces
+        How many pieces it takes.
+    """
+
+    def __init__(self, model: CpModel, problem: Problem) -> None:
+        self._model = model
+        self._problem = problem
+        self.created: list[IntVar] = []
+        self.taken: dict[tuple[int, int], IntVar] = {}
+        self.pieces: dict[tuple[int, int], LinearExprT] = {}
+        self._amounts: dict[tuple[int, int], tuple[IntVar, int]] = {}
+        self._nodes: dict[int, IntVar] = {}
+        self._lines_at_nodes: dict[tuple[int, int], IntVar | None] = {}
+        self._splits: dict[int, IntVar] = {}
+        self._add_pairs()
+
+    def options_of(self, line: int) -> list[int]:
+        """Return the options that a line may take from."""
+        return self._options_of[line]
+
+    def sourced(self, line: int) -> LinearExprT:
+        """Return the pieces of a line that are sourced."""
+        return LinearExpr.sum([self.pieces[line, option] for option in self.options_of(line)])
+
+    @cached_property
+    def complete(self) -> IntVar:
+        """Whether the whole order is sourced."""
+        return self._boolean()
+
+    @cached_property
+    def served(self) -> list[IntVar]:
+        """Whether each whole line is sourced."""
+        return [self._boolean() for _ in range(self._problem.line_count)]
+
+    @cached_property
+    def shipment(self) -> list[IntVar]:
+        """Whether each option ships something."""
+        by_option: list[list[IntVar]] = [[] for _ in range(self._problem.option_count)]
+        for (_, option), taken in self.taken.items():
+            by_option[option].append(taken)
+        return [self._any_of(literals) for literals in by_option]
+
+    def node(self, node: int) -> IntVar:
+        """Return whether a node takes part."""
+        if node not in self._nodes:
+            self._nodes[node] = self._any_of([self.shipment[option] for option in self._options_at[node]])
+        return self._nodes[node]
+
+    def line_at_node(self, line: int, node: int) -> IntVar | None:
+        """Return whether a line takes part at a node; None where it never can."""
+        key = (line, node)
+        if key not in self._lines_at_nodes:
+            literals = [self.taken[line, o] for o in self._options_at[node] if (line, o) in self.taken]
+            self._lines_at_nodes[key] = self._any_of(literals) if literals else None
+        return self._lines_at_nodes[key]
+
+    def split(self, line: int) -> IntVar | None:
+        """Return whether a line comes from more than one option; None where it never can."""
+        literals = [self.taken[line, option] for option in self.options_of(line)]
+        most = min(len(literals), int(self._problem.demand[line]))
+        if most < 2:
+            return None
+        if line not in self._splits:
+            split = self._boolean()
+            self._model.add(LinearExpr.sum(literals) <= 1 + (most - 1) * split)
+            self._model.add(LinearExpr.sum(literals) >= 2 * split)
+            self._splits[line] = split
+        return self._splits[line]
+
+    def choice(self, values: Sequence[int]) -> Integers:
+        """Return the pieces, shape (L, O), that a solution with these values of the model's variables chooses."""
+        pieces = np.zeros((self._problem.line_count, self._problem.option_count), dtype=np.int64)
+        for pair, (amount, factor) in self._amounts.items():
+            pieces[pair] = factor * values[amount.index]
+        return pieces
+
+    @cached_property
+    def _options_of(self) -> list[list[int]]:
+        return [row.nonzero()[0].tolist() for row in self._problem.largest_take]
+
+    @cached_property
+    def _options_at(self) -> list[list[int]]:
+        found: list[list[int]] = [[] for _ in range(self._problem.node_count)]
+        for option, node in enumerate(self._problem.option_node.tolist()):
+            found[node].append(option)
+        return found
+
+    def _add_pairs(self) -> None:
+        largest = self._problem.largest_take.tolist()
+        for line, demand in enumerate(self._problem.demand.tolist()):
+            whole = demand == 1 or (self._problem.single_option and self._problem.partial != "units")
+            for option in self.options_of(line):
+                if not whole:
+                    self._add_divisible(line, option, largest[line][option])
+                elif largest[line][option] == demand:
+                    taken = self._boolean()
+                    self._set(line, option, taken, taken, demand)
+            if whole:
+                self._options_of[line] = [o for o in self.options_of(line) if (line, o) in self.taken]
+
+    def _add_divisible(self, line: int, option: int, most: int) -> None:
+        taken = self._boolean()
+        pieces = self._keep(self._model.new_int_var(0, most, ""))
+        self._model.add(pieces >= taken)
+        self._model.add(pieces <= most * taken)
+        self._set(line, option, taken, pieces, 1)
+
+    def _set(self, line: int, option: int, taken: IntVar, amount: IntVar, factor: int) -> None:
+        self.taken[line, option] = taken
+        self.pieces[line, option] = amount if factor == 1 else factor * amount
+        self._amounts[line, option] = (amount, factor)
+
+    def _boolean(self) -> IntVar:
+        return self._keep(self._model.new_bool_var(""))
+
+    def _keep(self, variable: IntVar) -> IntVar:
+        self.created.append(variable)
+        return variable
+
+    def _any_of(self, literals: Sequence[IntVar]) -> IntVar:
+        """Return a literal that is true exactly where one of the given ones is."""
+        if len(literals) == 1:
+            return literals[0]
+        result = self._boolean()
+        for literal in literals:
+            self._model.add_implication(literal, result)
+        self._model.add_bool_or([*literals, ~result])
+        return result

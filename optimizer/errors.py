@@ -1,0 +1,33 @@
+"""What can go wrong while deciding."""
+
+from models.errors import ShipfromError
+
+
+class SourcingError(ShipfromError, ValueError):
+    """The documents are sound one by one but leave the decision undefined; the message names the remedy."""
+
+
+class MissingLocation(SourcingError):
+    """Something depends on a distance, and a node or the order has no coordinates."""
+
+
+class EngineDeclined(ShipfromError, ValueError):
+    """The engine asked for does not cover what this decision needs."""
+
+
+class EngineError(ShipfromError, RuntimeError):
+    """The solver answered with something that it never should; a defect, please report it."""
+
+
+class PlanRejected(ShipfromError, RuntimeError):
+    """The independent checker does not confirm a plan; a defect of ours, or a plan that was changed.
+
+    Attributes
+    ----------
+    findings
+        Everything that the checker found, one sentence each.
+    """
+
+    def __init__(self, order_id: str, findings: list[str]) -> None:
+        self.findings = tuple(findings)
+        super().__init__(f"the plan of order {order_id!r} is rejected: " + "; ".join(findings))

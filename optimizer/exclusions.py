@@ -1,0 +1,110 @@
+"""Why a source may not serve a line, told from the exclusions that were recorded while the order was compiled."""
+
+from collections.abc import Iterator
+
+from models.conditions import All, Comparison, Condition
+from models.expressions import text_of
+from models.orders import Line
+from models.plans import Reason
+from optimizer.compiler import CompiledOrder
+from optimizer.compiler.eligibility import Exclusion
+from optimizer.compiler.predicates import source_test, source_values
+from optimizer.problem import Integers
+
+_FACTS = {
+    "disabled": "the node is disabled",
+    "excluded_node": "the order excludes the node",
+    "delivery_method": "the node does not offer delivery method {method!r}",
+    "pickup_node": "the line is picked up at {pickup_node}",
+    "no_service": "no service reaches the destination from there",
+    "stock": "{on_hand} on hand, {available} available",
+    "capacity": "its daily capacity of {limit:g} {unit} is used up",
+}
+
+
+class Exclusions:
+    """Tells what excludes the sources of one compiled order."""
+
+    def __init__(self, compiled: CompiledOrder) -> None:
+        self._compiled = compiled
+        self._scene = compiled.scene
+        self._supply = compiled.scene.supply
+
+    def at_node(self, index: int, node: int) -> Iterator[Reason]:
+        """Yield what excludes the line at an index from a node of the network; nothing where it is eligible."""
+        pairs = self._compiled.eligibility
+        options = (pairs.universe[index] & (self._supply.option_node == node)).nonzero()[0]
+        if len(options) == 0:
+            yield self._fact("no_service", index, node)
+        elif not pairs.eligible[index, options].any():
+            for exclusion in pairs.exclusions:
+                yield from self._of(exclusion, index, node, options)
+
+    def _of(self, exclusion: Exclusion, index: int, node: int, options: Integers) -> Iterator[Reason]:
+        """Yield one reason for the node where all its options are excluded alike, else one per service."""
+        excluded = options[exclusion.pairs[index, options]].tolist()
+        everywhere = len(excluded) == len(options)
+        for option in excluded[:1] if everywhere else excluded:
+            service = None if everywhere else self._service(option)
+            if exclusion.require is None:
+                yield self._fact(exclusion.cause, index, node, service)
+            else:
+                yield self._broken_rule(exclusion.cause, exclusion.require, index, option, service)
+
+    def _service(self, option: int) -> str | None:
+        service = self._supply.options[option].service
+        return service.id if service else None
+
+    def _fact(self, cause: str, index: int, node: int, service: str | None = None) -> Reason:
+        line, owner = self._compiled.lines[index], self._supply.nodes[node]
+        text = _FACTS[cause].format(
+            method=line.delivery_method,
+            pickup_node=line.pickup_node,
+            on_hand=self._scene.stock(line).on_hand[node],
+            available=self._scene.takeable(line)[node],
+            limit=owner.capacity.limit if owner.capacity else 0,
+            unit=owner.capacity.unit if owner.capacity else "",
+        )
+        return Reason(node=owner.id, service=service, cause=cause, text=f"{place(owner.id, service)}: {text}")
+
+    def _broken_rule(self, rule: str, require: Condition, index: int, option: int, service: str | None) -> Reason:
+        line, node = self._compiled.lines[index], int(self._supply.option_node[option])
+        part = self._failing_part(require, line, option)
+        expected, actual = text_of(part), self._actual(part, line, option)
+        name, there = self._supply.nodes[node].id, int(self._scene.stock(line).on_hand[node])
+        found = "" if actual is None else f", found {actual}"
+        text = f"{place(name, service)}: {there} on hand, but rule {rule} asks for {expected}{found}"
+        return Reason(node=name, service=service, cause=rule, expected=expected, actual=actual, text=text)
+
+    def _failing_part(self, condition: Condition, line: Line, option: int) -> Condition:
+        """Return the first part of a conjunction that fails; anything else as a whole."""
+        for part in condition.all if isinstance(condition, All) else ():
+            test = source_test(part, self._supply, self._compiled.zone)
+            if test(self._scene, line).no[option]:
+                return self._failing_part(part, line, option)
+        return condition
+
+    def _actual(self, condition: Condition, line: Line, option: int) -> str | None:
+        if not isinstance(condition, Comparison):
+            return None
+        return value_text(source_values(condition.field, self._supply, self._scene, line)[option])
+
+
+def place(node: str, service: str | None) -> str:
+    """Name a source."""
+    return f"{node} by {service}" if service else node
+
+
+def value_text(value: object) -> str:
+    """Write a field's value as conditions would."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return str(value).lower()
+        case float():
+            return f"{value:g}"
+        case tuple():
+            return f"[{', '.join(map(str, value))}]"
+        case _:
+            return str(value)

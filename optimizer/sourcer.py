@@ -1,0 +1,123 @@
+"""The public door: decides which node ships each line of an order."""
+
+import time
+
+from models.availability import Availability
+from models.network import Network
+from models.orders import Order
+from models.plans import Plan
+from models.rules import RuleSet
+from optimizer.assembly import assemble
+from optimizer.checker import Checker
+from optimizer.compiler import Compiler
+from optimizer.engines import EngineName, load_engine
+from optimizer.problem import Limits
+
+
+class Sourcer:
+    """Sources orders from one network under one rule set.
+
+    Everything that does not depend on the order is prepared once, here. A sourcer holds no state of orders or stock
+    and may be shared.
+
+    Parameters
+    ----------
+    network
+        Nodes, items and carrier services.
+    rules
+        Restrictions, order rules, item rules and objective levels.
+
+    Raises
+    ------
+    SourcingError
+        Where the documents name an unknown objective term, compare an attribute with a value of another kind, or use
+        what this release does not decide.
+
+    Examples
+    --------
+    >>> from models import Availability, Network, Order, RuleSet
+    >>> network = Network.parse({"id": "n", "items": [{"id": "mug"}], "nodes": [
+    ...     {"id": "DAL", "type": "store", "address": {"country": "US"}, "location": {"lat": 32.8, "lon": -96.8}}]})
+    >>> order = Order.parse({"id": "O1", "created_at": "2026-09-10T12:00:00Z", "lines": [
+    ...     {"id": "1", "item": "mug", "quantity": 2}],
+    ...     "destination": {"country": "US", "location": {"lat": 30.3, "lon": -97.7}}})
+    >>> stock = Availability.from_records([{"node": "DAL", "item": "mug", "on_hand": 5}])
+    >>> Sourcer(network, RuleSet(id="r")).source(order, stock)
+    <Plan O1: 1: 2 @ DAL; unfilled 0; optimal>
+    """
+
+    def __init__(self, network: Network, rules: RuleSet) -> None:
+        self._compiler = Compiler(network, rules)
+        self._checker = Checker(network, rules)
+
+    def source(
+        self,
+        order: Order,
+        availability: Availability,
+        *,
+        engine: EngineName = "auto",
+        time_limit: float | None = None,
+        deterministic_limit: float | None = None,
+        seed: int = 0,
+        workers: int = 1,
+    ) -> Plan:
+        """Decide one order.
+
+        Parameters
+        ----------
+        order
+            The order.
+        availability
+            Stock and consumed capacity that it may draw on; nothing is taken from it, see `Availability.after`.
+        engine
+            ``"auto"`` or the name of an engine.
+        time_limit
+            Wall-clock limit of the search in seconds, above 0; what it cuts short is not repeatable.
+        deterministic_limit
+            Limit in the solver's deterministic time, above 0; repeatable.
+        seed
+            Random seed of the search, 0 or more.
+        workers
+            Parallel workers of the search, 1 or more; several may return different plans of equal value.
+
+        Returns
+        -------
+        Plan
+            Checked against the documents. Its outcome says whether every objective level is proven optimal; where a
+            limit or Ctrl-C came first, it is the best plan found, with bound and gap.
+
+        Raises
+        ------
+        DocumentError
+            Where the order or the availability names what the network does not have.
+        SourcingError
+            Where the decision is undefined: a missing location, an overflow, a feature not decided yet.
+        EngineDeclined
+            Where there is no such engine.
+        PlanRejected
+            Where the independent checker does not confirm the engine's answer.
+        """
+        start = time.perf_counter()
+        limits = _limits(time_limit, deterministic_limit, seed, workers)
+        solver = load_engine(engine)
+        compiled = self._compiler.compile(order, availability)
+        answer = solver.solve(compiled.problem, limits)
+        return assemble(
+            order,
+            availability,
+            compiled,
+            answer,
+            checker=self._checker,
+            wall_seconds=time.perf_counter() - start,
+        )
+
+
+def _limits(seconds: float | None, deterministic: float | None, seed: int, workers: int) -> Limits:
+    for name, limit in (("time_limit", seconds), ("deterministic_limit", deterministic)):
+        if limit is not None and not limit > 0:
+            raise ValueError(f"{name} = {limit!r}: a limit is above 0. Leave it out for none.")
+    if workers < 1:
+        raise ValueError(f"workers = {workers!r}: there is at least one worker.")
+    if seed < 0:
+        raise ValueError(f"seed = {seed!r}: a seed is 0 or more.")
+    return Limits(seconds, deterministic, seed, workers)

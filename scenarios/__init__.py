@@ -1,0 +1,1 @@
+"""What if: datasets, the generator of synthetic ones, and the command line."""
