@@ -76,7 +76,7 @@ def parse(text: str) -> Condition:
     try:
         return _TreeBuilder().transform(_parser().parse(text))  # type: ignore[no-any-return]
     except UnexpectedInput as error:
-        raise ExpressionError(_syntax_message(text, error)) from None
+        raise ExpressionError(_syntax_message(error)) from None
     except VisitError as error:
         raise ExpressionError(str(error.orig_exc)) from None
     except RecursionError:
@@ -128,11 +128,11 @@ def _parser() -> Lark:
     return Lark(_GRAMMAR, parser="lalr", propagate_positions=True)
 
 
-def _syntax_message(text: str, error: UnexpectedInput) -> str:
+def _syntax_message(error: UnexpectedInput) -> str:
     token = getattr(error, "token", None)
     if token is not None and token.type == "$END":
         return "the condition ends too early. Complete it, e.g. destination.state == 'CA'."
-    found = str(token) if token is not None else text[error.pos_in_stream : error.pos_in_stream + 1]
+    found = str(getattr(error, "char", token))
     place = f"line {error.line}, column {error.column}"
     return f"{place}: {found!r} is not expected here. A comparison reads: FIELD OPERATOR VALUE."
 

@@ -25,11 +25,11 @@ def availability_flaws(availability: Availability, network: Network) -> list[Fla
     return flaws[:_MOST_FLAWS]
 
 
-def unknown(path: str, name: str, known: Collection[str]) -> Flaw:
+def unknown(path: str, name: str, known: Collection[str], *, where: str = "the network") -> Flaw:
     """Return the flaw of a name that does not exist, with the closest one that does."""
     close = difflib.get_close_matches(name, known, n=1)
-    remedy = f"Did you mean {close[0]!r}?" if close else "Add it to the network or correct the name."
-    return Flaw(path, repr(name), "the network has no such id", remedy)
+    remedy = f"Did you mean {close[0]!r}?" if close else f"Add it to {where} or correct the name."
+    return Flaw(path, repr(name), f"{where} has no such id", remedy)
 
 
 def _order_flaws(order: Order, network: Network) -> Iterator[Flaw]:

@@ -37,17 +37,18 @@ class Exclusions:
         if len(options) == 0:
             yield self._fact("no_service", index, node)
         elif not pairs.eligible[index, options].any():
-            for exclusion in pairs.exclusions:
-                yield from self._of(exclusion, index, node, options)
+            of_node = [each for each in pairs.exclusions if each.pairs[index, options].all()]
+            # What excludes the whole node says more than what excludes its services one by one.
+            for exclusion in of_node or pairs.exclusions:
+                yield from self._of(exclusion, index, options, whole_node=bool(of_node))
 
-    def _of(self, exclusion: Exclusion, index: int, node: int, options: Integers) -> Iterator[Reason]:
-        """Yield one reason for the node where all its options are excluded alike, else one per service."""
+    def _of(self, exclusion: Exclusion, index: int, options: Integers, *, whole_node: bool) -> Iterator[Reason]:
+        """Yield one reason for a node that is excluded as a whole, else one per service."""
         excluded = options[exclusion.pairs[index, options]].tolist()
-        everywhere = len(excluded) == len(options)
-        for option in excluded[:1] if everywhere else excluded:
-            service = None if everywhere else self._service(option)
+        for option in excluded[:1] if whole_node else excluded:
+            service = None if whole_node else self._service(option)
             if exclusion.require is None:
-                yield self._fact(exclusion.cause, index, node, service)
+                yield self._fact(exclusion.cause, index, int(self._supply.option_node[option]), service)
             else:
                 yield self._broken_rule(exclusion.cause, exclusion.require, index, option, service)
 

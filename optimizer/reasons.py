@@ -45,13 +45,14 @@ class Reasons:
         stocked = self._scene.stock(line).on_hand > 0
         if line.pickup_node is not None:
             stocked &= np.array([node.id == line.pickup_node for node in self._nodes], dtype=bool)
-        nodes = stocked.nonzero()[0].tolist()
-        found = [reason for node in nodes for reason in self._at_node(index, node)]
-        return (*found, *self._elsewhere(line, stocked), *self._of_rule(index))
+        return (*self._at_nodes(index, stocked), *self._elsewhere(line, stocked), *self._of_rule(index))
 
-    def _at_node(self, index: int, node: int) -> Iterator[Reason]:
-        excluded = list(self._exclusions.at_node(index, node))
-        yield from excluded or self._limits_at(index, node)
+    def _at_nodes(self, index: int, stocked: NDArray[np.bool_]) -> list[Reason]:
+        """Explain node by node; eligible ones first, then those that the fewest causes exclude."""
+        nodes = stocked.nonzero()[0].tolist()
+        excluded = {node: list(self._exclusions.at_node(index, node)) for node in nodes}
+        ranked = sorted(nodes, key=lambda node: (len(excluded[node]), node))
+        return [reason for node in ranked for reason in excluded[node] or self._limits_at(index, node)]
 
     def _limits_at(self, index: int, node: int) -> Iterator[Reason]:
         """Say why an eligible node does not serve the rest of the line."""

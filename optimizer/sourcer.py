@@ -49,6 +49,8 @@ class Sourcer:
     def __init__(self, network: Network, rules: RuleSet) -> None:
         self._compiler = Compiler(network, rules)
         self._checker = Checker(network, rules)
+        # Importing the solver takes a moment; it is spent here, not on the first order.
+        load_engine("auto")
 
     def source(
         self,

@@ -1,0 +1,192 @@
+"""The command line: a thin face over the library's calls.
+
+Exit codes: 0 answered (unfilled lines included), 1 internal error, 2 usage or invalid input, 4 no answer within the
+limit, 130 interrupted.
+"""
+
+import sys
+from collections.abc import Iterator
+from enum import IntEnum
+from importlib.metadata import version as installed_version
+from typing import TYPE_CHECKING, Annotated
+
+import click
+import typer
+
+from models.errors import ShipfromError
+
+if TYPE_CHECKING:
+    from models.orders import Order
+    from models.plans import Plan
+    from scenarios.dataset import Dataset
+
+
+class ExitCode(IntEnum):
+    """What the process says of how it went."""
+
+    ANSWERED = 0
+    INTERNAL_ERROR = 1
+    INVALID_INPUT = 2
+    NO_ANSWER = 4
+    INTERRUPTED = 130
+
+
+app = typer.Typer(
+    name="shipfrom",
+    help="Decides which warehouse or store ships each line of an order.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def main() -> None:
+    """Run the command line; whatever goes wrong ends in a sentence and an exit code, not in a traceback."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line with the given arguments and return the exit code."""
+    try:
+        code = app(arguments, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.INVALID_INPUT
+    except (KeyboardInterrupt, click.Abort):
+        return _fail("interrupted", ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; the interpreter must not try to flush it again.
+        sys.stdout = None
+        return ExitCode.ANSWERED
+    except (ShipfromError, ValueError) as error:
+        is_input = isinstance(error, ValueError)
+        return _fail(str(error), ExitCode.INVALID_INPUT if is_input else ExitCode.INTERNAL_ERROR)
+    except Exception as error:  # noqa: BLE001 - the last resort of a command line
+        return _fail(f"internal error: {type(error).__name__}: {error}", ExitCode.INTERNAL_ERROR)
+    return int(code or ExitCode.ANSWERED)
+
+
+@app.callback(invoke_without_command=True)
+def shipfrom(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    """Decides which warehouse or store ships each line of an order."""
+    if version:
+        typer.echo(f"shipfrom {installed_version('shipfrom')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def source(
+    dataset: Annotated[str, typer.Argument(help="Folder of a dataset, or the name of a bundled one: us-retail.")],
+    order: Annotated[list[str] | None, typer.Option(help="Order to source; repeat for more. Default: all.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print each plan as one line of JSON.")] = False,
+    time_limit: Annotated[float | None, typer.Option(help="Seconds that one order may take.")] = None,
+) -> None:
+    """Source orders, each on the dataset's stock as it stands.
+
+    With --order every decision is shown in full, else a row for each order.
+
+    Example: shipfrom source us-retail --order ORD-0042
+    """
+    from scenarios.dataset import Dataset  # noqa: PLC0415 - keeps --help quick
+
+    data = Dataset.load(dataset)
+    orders = data.pick(order) if order else data.orders
+    plans = []
+    for each, plan in zip(orders, _plans(data, orders, time_limit), strict=False):
+        plans.append(plan)
+        if as_json:
+            typer.echo(plan.to_json())
+        elif order:
+            _show_plan(each, plan, data)
+        if plan.outcome.limit == "interrupted":
+            break
+    if not as_json and not order:
+        _show_overview(plans, data)
+    raise typer.Exit(_exit_code(plans))
+
+
+@app.command()
+def schema(
+    document: Annotated[
+        str | None, typer.Argument(help="Network, Order, RuleSet, StockRecord or Plan. Default: all.")
+    ] = None,
+) -> None:
+    """Print the JSON Schema of the documents.
+
+    Example: shipfrom schema Order
+    """
+    import json  # noqa: PLC0415
+
+    from scenarios.schemas import schema_of, schemas  # noqa: PLC0415 - keeps --help quick
+
+    typer.echo(json.dumps(schema_of(document) if document else schemas(), indent=2))
+
+
+@app.command()
+def generate(
+    folder: Annotated[str, typer.Argument(help="Folder to write the dataset into; created where missing.")],
+    nodes: Annotated[int, typer.Option(help="Nodes, 3 or more.")] = 40,
+    items: Annotated[int, typer.Option(help="Items, 1 or more.")] = 68,
+    orders: Annotated[int, typer.Option(help="Orders, 1 or more.")] = 200,
+    seed: Annotated[int, typer.Option(help="Seed of all random draws.")] = 1,
+) -> None:
+    """Generate a synthetic dataset under the rules of us-retail.
+
+    Example: shipfrom generate big --nodes 200 --orders 5000 --seed 1
+    """
+    from pathlib import Path  # noqa: PLC0415
+
+    from scenarios.dataset import BUNDLED  # noqa: PLC0415 - keeps --help quick
+    from scenarios.generate import Settings  # noqa: PLC0415
+    from scenarios.generate import generate as generated  # noqa: PLC0415
+
+    target = Path(folder)
+    generated(Settings(nodes=nodes, items=items, orders=orders, seed=seed)).write(target)
+    rules = (BUNDLED / "us-retail" / "rules.yaml").read_text(encoding="utf-8")
+    (target / "rules.yaml").write_text(rules, encoding="utf-8")
+    typer.echo(f"Wrote {orders} orders over {nodes} nodes and {items} items to {target}.", err=True)
+
+
+def _plans(data: "Dataset", orders: "tuple[Order, ...]", time_limit: float | None) -> "Iterator[Plan]":
+    """Source orders one by one; progress goes to stderr, and only where a person is watching."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import track  # noqa: PLC0415
+
+    from optimizer import Sourcer  # noqa: PLC0415 - OR-Tools takes most of a second to import
+
+    console = Console(stderr=True)
+    sourcer = Sourcer(data.network, data.rules)
+    watched = console.is_terminal and len(orders) > 1
+    for each in track(orders, "Sourcing", console=console, disable=not watched, transient=True):
+        yield sourcer.source(each, data.availability, time_limit=time_limit)
+
+
+def _show_plan(order: "Order", plan: "Plan", data: "Dataset") -> None:
+    from scenarios.render import console, plan_view  # noqa: PLC0415 - keeps --help quick
+
+    console().print(plan_view(order, plan, data))
+
+
+def _show_overview(plans: "list[Plan]", data: "Dataset") -> None:
+    from scenarios.render import console, overview  # noqa: PLC0415 - keeps --help quick
+
+    console().print(overview(plans, data.network.currency))
+
+
+def _exit_code(plans: "list[Plan]") -> int:
+    if any(plan.outcome.limit == "interrupted" for plan in plans):
+        return ExitCode.INTERRUPTED
+    if any(plan.outcome.status == "no_answer" for plan in plans):
+        return ExitCode.NO_ANSWER
+    return ExitCode.ANSWERED
+
+
+def _fail(message: str, code: ExitCode) -> int:
+    typer.echo(f"shipfrom: {message}", err=True)
+    return code

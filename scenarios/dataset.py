@@ -1,0 +1,132 @@
+"""A dataset: a folder that holds a network, its stock, its rules and some orders."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from models.availability import Availability
+from models.document import duplicates
+from models.errors import DocumentError, Flaw
+from models.network import Network
+from models.orders import Order
+from models.references import availability_flaws, order_flaws, unknown
+from models.rules import RuleSet
+
+BUNDLED = Path(__file__).parent / "data"
+"""Where the datasets that come with the package are."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """The documents of one folder, which fit together.
+
+    Attributes
+    ----------
+    folder
+        Where they came from.
+    network, availability, rules, orders
+        The documents; orders in file order.
+    """
+
+    folder: Path
+    network: Network
+    availability: Availability
+    rules: RuleSet
+    orders: tuple[Order, ...]
+
+    @classmethod
+    def load(cls, place: str | Path) -> Self:
+        """Read a dataset.
+
+        Parameters
+        ----------
+        place
+            A folder with ``network.json`` (or ``.yaml``), ``stock.csv``, ``rules.yaml`` (or ``.json``),
+            ``orders.jsonl`` and optionally ``capacity.csv``; or the name of a bundled dataset.
+
+        Raises
+        ------
+        DocumentError
+            Naming the file and everything that is wrong in it, also where an id exists in no other file.
+        """
+        folder = find_dataset(place)
+        network = Network.load(_one_of(folder, "network.json", "network.yaml", "network.yml"))
+        capacity = folder / "capacity.csv"
+        return cls(
+            folder=folder,
+            network=network,
+            availability=_availability(folder / "stock.csv", capacity if capacity.exists() else None, network),
+            rules=RuleSet.load(_one_of(folder, "rules.yaml", "rules.yml", "rules.json")),
+            orders=_orders(folder / "orders.jsonl", network),
+        )
+
+    @cached_property
+    def orders_by_id(self) -> dict[str, Order]:
+        """The orders by their id."""
+        return {order.id: order for order in self.orders}
+
+    def pick(self, ids: Iterable[str]) -> tuple[Order, ...]:
+        """Return the orders with these ids, in the order given.
+
+        Raises
+        ------
+        DocumentError
+            Where there is no such order.
+        """
+        wanted = list(ids)
+        if missing := [name for name in wanted if name not in self.orders_by_id]:
+            flaws = [unknown("order", name, self.orders_by_id, where="the dataset") for name in missing]
+            raise DocumentError(str(self.folder / "orders.jsonl"), flaws)
+        return tuple(self.orders_by_id[name] for name in wanted)
+
+
+def bundled_names() -> list[str]:
+    """Return the names of the bundled datasets."""
+    return sorted(folder.name for folder in BUNDLED.iterdir() if (folder / "orders.jsonl").exists())
+
+
+def find_dataset(place: str | Path) -> Path:
+    """Return the folder of a dataset, given by path or by the name of a bundled one.
+
+    Raises
+    ------
+    DocumentError
+        Where there is neither.
+    """
+    folder = Path(place)
+    if folder.is_dir():
+        return folder
+    if str(place) in bundled_names():
+        return BUNDLED / str(place)
+    names = ", ".join(bundled_names())
+    remedy = f"Give the path of a folder, or the name of a bundled dataset: {names}."
+    raise DocumentError(str(place), [Flaw("", None, "there is no such dataset", remedy)])
+
+
+def _one_of(folder: Path, *names: str) -> Path:
+    return next((folder / name for name in names if (folder / name).exists()), folder / names[0])
+
+
+def _availability(stock: Path, capacity: Path | None, network: Network) -> Availability:
+    availability = Availability.load(stock, capacity)
+    if flaws := availability_flaws(availability, network):
+        raise DocumentError(str(stock.parent), flaws)
+    return availability
+
+
+def _orders(path: Path, network: Network) -> tuple[Order, ...]:
+    orders = Order.load_lines(path)
+    flaws = [
+        Flaw(f"order {order.id}, {flaw.path}", flaw.value, flaw.rule, flaw.remedy)
+        for order in orders
+        for flaw in order_flaws(order, network)
+    ]
+    flaws += [
+        Flaw("id", repr(name), "each order id may be given once", "Rename or remove the others.")
+        for name in duplicates(order.id for order in orders)
+    ]
+    if flaws:
+        raise DocumentError(str(path), flaws)
+    return orders

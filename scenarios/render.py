@@ -1,0 +1,181 @@
+"""Plans as people read them on a terminal, within 100 columns."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from models.network import Network, Node
+from models.orders import Line, Order
+from models.plans import Plan, Reason, Shipment, Unfilled, outcome_text
+from models.rules import RuleSet
+from scenarios.dataset import Dataset
+
+WIDTH = 100
+"""Columns that every table fits into."""
+
+_COST_NAMES = {"shipping_cost": "shipping", "handling_cost": "handling", "stock_cost": "stock"}
+_MOST_ALIKE = 3
+
+
+def console() -> Console:
+    """Return a console on stdout that is never wider than `WIDTH`, and as wide where nobody is watching."""
+    plain = Console()
+    return Console(width=min(plain.width, WIDTH) if plain.is_terminal else WIDTH)
+
+
+def plan_view(order: Order, plan: Plan, dataset: Dataset) -> RenderableType:
+    """Show one order: who decided, what ships from where at which cost, what is unfilled and why."""
+    parts: list[RenderableType] = [_headline(order, dataset.network), _decision(plan, dataset.rules)]
+    if plan.shipments:
+        parts.append(_shipments(order, plan, dataset.network))
+    parts += [_unfilled(gap, order) for gap in plan.unfilled]
+    parts.append(_verdict(plan, dataset.network.currency))
+    return Padding(Group(*parts), (0, 0, 1, 0))
+
+
+def overview(plans: Sequence[Plan], currency: str) -> RenderableType:
+    """Show many orders, one row each, and their totals."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("order", no_wrap=True)
+    table.add_column("rule", no_wrap=True)
+    for name in ("shipments", "nodes", f"cost {currency}", "unfilled"):
+        table.add_column(name, justify="right")
+    table.add_column("outcome", no_wrap=True)
+    for plan in plans:
+        table.add_row(*_overview_row(plan))
+    return Group(table, Text(_totals(plans, currency)))
+
+
+def _headline(order: Order, network: Network) -> Text:
+    place = ", ".join(part for part in (order.destination.city, order.destination.state) if part)
+    value = sum(line.quantity * line.unit_price for line in order.lines)
+    count = len(order.lines)
+    facts = [
+        f"{order.customer.tier} customer" if order.customer.tier else "customer without a tier",
+        f"{count} line{'s' * (count != 1)} worth {value:,.2f} {network.currency}",
+        f"to {place or order.destination.country}",
+        f"placed {order.created_at:%Y-%m-%d %H:%M}",
+    ]
+    return Text.assemble((order.id, "bold"), "  ", ", ".join(facts))
+
+
+def _decision(plan: Plan, rules: RuleSet) -> Text:
+    if plan.order_rule is None:
+        return Text("  No order rule matches; the defaults decide.")
+    reason = next((rule.reason for rule in rules.order_rules if rule.id == plan.order_rule), None)
+    return Text.assemble("  Decided by rule ", (plan.order_rule, "bold cyan"), f": {reason}" if reason else "")
+
+
+def _shipments(order: Order, plan: Plan, network: Network) -> Table:
+    parts = [name for name in plan.costs if plan.costs[name] or name == "shipping_cost"]
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_footer=True)
+    table.add_column("  from", footer="  total")
+    table.add_column("by")
+    table.add_column("pieces", justify="right", no_wrap=True)
+    table.add_column("item")
+    table.add_column("km", justify="right", no_wrap=True)
+    for name in parts:
+        footer = f"{plan.costs[name]:,.2f}"
+        table.add_column(_COST_NAMES.get(name, name), footer=footer, justify="right", no_wrap=True)
+    total = f"{sum(plan.costs.values()):,.2f}"
+    table.add_column("cost", footer=total, justify="right", style="bold", no_wrap=True)
+    lines = {line.id: line for line in order.lines}
+    for shipment in plan.shipments:
+        _add_shipment(table, shipment, _pieces(plan, shipment, lines), network, parts)
+    return table
+
+
+def _add_shipment(
+    table: Table, shipment: Shipment, pieces: list[tuple[int, str]], network: Network, parts: list[str]
+) -> None:
+    """Add a row for each line of a shipment; what concerns the shipment stands in the first."""
+    km = "" if shipment.distance_km is None else f"{shipment.distance_km:,.0f}"
+    costs = [f"{shipment.costs.get(name, 0.0):,.2f}" for name in parts]
+    total = f"{sum(shipment.costs.values()):,.2f}"
+    source = f"  {_node_text(network.nodes_by_id[shipment.node])}"
+    for position, (count, item) in enumerate(pieces):
+        if position == 0:
+            table.add_row(source, _service_text(shipment, network), str(count), item, km, *costs, total)
+        else:
+            table.add_row("", "", str(count), item)
+
+
+def _pieces(plan: Plan, shipment: Shipment, lines: dict[str, Line]) -> list[tuple[int, str]]:
+    return [
+        (each.quantity, each.item)
+        for each in plan.assignments
+        if (each.node, each.service) == (shipment.node, shipment.service) and lines[each.line].id in shipment.lines
+    ]
+
+
+def _node_text(node: Node) -> str:
+    return f"{node.id} {node.address.city}" if node.address.city else node.id
+
+
+def _service_text(shipment: Shipment, network: Network) -> str:
+    if shipment.service is None:
+        return "free shipping" if shipment.distance_km else "pickup"
+    carrier = network.services_by_id[shipment.service].carrier
+    products = sum(service.carrier == carrier for service in network.services)
+    return carrier if products == 1 else f"{carrier} {shipment.service}"
+
+
+def _unfilled(gap: Unfilled, order: Order) -> RenderableType:
+    line = next(line for line in order.lines if line.id == gap.line)
+    headline = Text.assemble(("Unfilled: ", "bold yellow"), f"{gap.quantity} of {line.quantity} {line.item}, because")
+    because = [Padding(Text(sentence), (0, 0, 0, 4)) for sentence in _sentences(gap.reasons)]
+    return Group(Padding(headline, (0, 0, 0, 2)), *because)
+
+
+def _sentences(reasons: Sequence[Reason]) -> Iterator[str]:
+    """Say alike reasons of many nodes in one sentence."""
+    groups: dict[tuple[str, str | None], list[Reason]] = {}
+    for reason in reasons:
+        groups.setdefault((reason.cause, reason.expected if reason.node else reason.text), []).append(reason)
+    for (cause, expected), alike in groups.items():
+        if len(alike) <= _MOST_ALIKE:
+            yield from (reason.text for reason in alike)
+        else:
+            asked = f" (asks for {expected})" if expected and cause not in ("stock", "capacity") else ""
+            names = ", ".join(str(reason.node) for reason in alike[:_MOST_ALIKE])
+            yield f"{cause}{asked}: {len(alike)} nodes with stock are out: {names}, ..."
+
+
+def _verdict(plan: Plan, currency: str) -> Text:
+    count = len(plan.shipments)
+    what = (
+        f"{count} shipment{'s' * (count != 1)}, {sum(plan.costs.values()):,.2f} {currency}"
+        if count
+        else "Nothing ships"
+    )
+    style = "bold green" if plan.outcome.status == "optimal" else "bold yellow"
+    seconds = f"{plan.outcome.wall_seconds * 1000:.0f} ms, {plan.outcome.engine}, checked"
+    return Text.assemble(f"  {what}: ", (outcome_text(plan.outcome), style), f" ({seconds})")
+
+
+def _overview_row(plan: Plan) -> list[str]:
+    missing = sum(gap.quantity for gap in plan.unfilled)
+    return [
+        plan.order_id,
+        plan.order_rule or "-",
+        str(len(plan.shipments)),
+        str(len({shipment.node for shipment in plan.shipments})),
+        f"{sum(plan.costs.values()):,.2f}",
+        str(missing) if missing else "",
+        outcome_text(plan.outcome),
+    ]
+
+
+def _totals(plans: Sequence[Plan], currency: str) -> str:
+    proven = sum(plan.outcome.status == "optimal" for plan in plans)
+    complete = sum(plan.is_complete for plan in plans)
+    cost = sum(sum(plan.costs.values()) for plan in plans)
+    shipments = sum(len(plan.shipments) for plan in plans)
+    return (
+        f"{len(plans)} orders, each on the same stock: {proven} proven optimal, {complete} complete, "
+        f"{shipments} shipments, {cost:,.2f} {currency}"
+    )

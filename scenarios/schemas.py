@@ -1,0 +1,36 @@
+"""JSON Schemas of the documents."""
+
+from typing import Any
+
+from models.availability import StockRecord
+from models.document import SCHEMA_VERSION, Document
+from models.errors import DocumentError
+from models.network import Network
+from models.orders import Order
+from models.plans import Plan
+from models.references import unknown
+from models.rules import RuleSet
+
+DOCUMENTS: dict[str, type[Document]] = {
+    document.__name__: document for document in (Network, Order, RuleSet, StockRecord, Plan)
+}
+"""The documents that files hold; a stock record is a row of ``stock.csv``."""
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of one document.
+
+    Raises
+    ------
+    DocumentError
+        Where there is no such document.
+    """
+    if name not in DOCUMENTS:
+        raise DocumentError("schema", [unknown("document", name, DOCUMENTS, where="the library")])
+    schema = DOCUMENTS[name].model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "version": SCHEMA_VERSION, **schema}
+
+
+def schemas() -> dict[str, Any]:
+    """Return the JSON Schemas of all documents by name."""
+    return {name: schema_of(name) for name in DOCUMENTS}
