@@ -1,14 +1,15 @@
-"""Solves the levels one after the other: each is minimised, then held while the next is."""
+"""Solves the stages one after the other: each is minimised, then held while the next is."""
 
 import time
 from dataclasses import replace
 from typing import Literal
 
 import numpy as np
+from ortools.sat.python.cp_model import LinearExprT
 
 from optimizer.engines.cpsat.model import OrderModel
-from optimizer.engines.cpsat.objective import Stage
 from optimizer.engines.cpsat.search import Found, search
+from optimizer.engines.cpsat.stages import Stage
 from optimizer.problem import Answer, Limits, Problem
 
 NAME = "cp-sat"
@@ -24,7 +25,7 @@ class CpSatEngine:
 
 
 class _Descent:
-    """The way through the levels, from the choice that sources nothing."""
+    """The way through the stages, from the choice that sources nothing."""
 
     def __init__(self, problem: Problem, limits: Limits) -> None:
         self._problem = problem
@@ -33,26 +34,34 @@ class _Descent:
         self._start = time.monotonic()
         self._deterministic_spent = 0.0
         self._pieces = np.zeros((problem.line_count, problem.option_count), dtype=np.int64)
+        self._use = problem.use_of(self._pieces)
         self._values = [0] * len(self._model.variables.created)
-        self._bounds = [stage.least * stage.divisor for stage in self._model.stages]
+        self._bounds: list[int] = []
         self._found = False
         self._limit: Limit | None = None
-        self._proven = 0
 
     def run(self) -> Answer:
-        """Minimise stage after stage until a limit stops it."""
-        for stage, index in zip(self._model.stages, range(len(self._bounds)), strict=True):
-            if self._value(stage) > stage.least:
-                self._minimise(stage, index)
-            if self._limit is not None:
-                break
-            self._model.native.add(stage.expression <= self._value(stage))
-            self._proven += 1
+        """Minimise stage after stage until a limit stops it; then only what needs no search is known."""
+        objective = self._model.objective
+        for stage, expression in zip(objective.stages, objective.expressions, strict=True):
+            bound = stage.least if self._limit else self._minimise(stage, expression)
+            self._bounds += stage.bounds(bound, self._use)
         return self._answer()
 
-    def _minimise(self, stage: Stage, index: int) -> None:
+    def _minimise(self, stage: Stage, expression: LinearExprT) -> int:
+        """Minimise a stage, hold what it reached for the stages to come, and return its proven bound."""
+        value = stage.coefficients.value(self._use)
+        bound = stage.least
+        if value > bound:
+            found = self._search(expression)
+            value = stage.coefficients.value(self._use)
+            bound = found.bound if found.status != "unknown" else bound
+        self._model.native.add(expression <= value)
+        return bound
+
+    def _search(self, expression: LinearExprT) -> Found:
         native, created = self._model.native, self._model.variables.created
-        native.minimize(stage.expression)
+        native.minimize(expression)
         native.clear_hints()  # type: ignore[no-untyped-call]
         for variable, value in zip(created, self._values, strict=True):
             native.add_hint(variable, value)
@@ -62,13 +71,10 @@ class _Descent:
             self._found = True
             self._values = [found.values[variable.index] for variable in created]
             self._pieces = self._model.variables.choice(found.values)
-            self._bounds[index] = found.bound * stage.divisor
+            self._use = self._problem.use_of(self._pieces)
         if found.status != "optimal" or found.interrupted:
             self._limit = self._cause(found)
-
-    def _value(self, stage: Stage) -> int:
-        """Return what the choice so far reaches in a stage, in units of its expression."""
-        return stage.coefficients.value(self._problem.use_of(self._pieces)) // stage.divisor
+        return found
 
     def _left(self) -> Limits:
         """Return the limits less what has been spent."""
@@ -86,11 +92,12 @@ class _Descent:
         return "time" if seconds is not None and seconds <= 0 else "deterministic"
 
     def _answer(self) -> Answer:
-        named = len(self._problem.levels)
-        proven = self._proven >= named
+        named = [level.coefficients.value(self._use) for level in self._problem.levels]
+        bounds = self._bounds[: len(named)]
+        proven = all(bound >= value for bound, value in zip(bounds, named, strict=True))
         return Answer(
             pieces=self._pieces,
-            bounds=tuple(self._bounds[:named]),
+            bounds=tuple(bounds),
             status="optimal" if proven else "feasible" if self._found else "no_answer",
             limit=None if proven else self._limit,
             engine=NAME,

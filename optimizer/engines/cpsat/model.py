@@ -19,8 +19,8 @@ class OrderModel:
         The ``CpModel``.
     variables
         The variables by what they mean.
-    stages
-        What is minimised, one after the other.
+    objective
+        What is minimised, stage by stage.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -30,4 +30,3 @@ class OrderModel:
         self.objective = Objective(problem, self.variables)
 
         self.constraints.add_constraints()
-        self.stages = self.objective.stages()
