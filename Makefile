@@ -6,6 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
+# A campaign order, gold with a pickup, silver over two carriers, plants to Hawaii, a pin out of reach, markdowns.
+DEMO_ORDERS := ORD-0031 ORD-0083 ORD-0190 ORD-0032 ORD-0117 ORD-0072
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types layers format wheel dataset clean
 
@@ -13,7 +16,8 @@ help: ## Show what can be made.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
 
 demo: $(READY) ## Source a handful of orders of the bundled dataset.
-	@$(BIN)/shipfrom source us-retail --order ORD-0001
+	@$(BIN)/shipfrom source us-retail $(foreach order,$(DEMO_ORDERS),--order $(order))
+	@$(BIN)/shipfrom source us-retail | tail -n 1
 
 test: $(READY) ## Run the tests.
 	$(BIN)/python -m pytest

@@ -69,8 +69,8 @@ class Reasons:
             text = f"{name}: {left} of its daily capacity of {capacity.limit:g} {capacity.unit} is left"
             yield Reason(node=name, cause="capacity", actual=left, text=text)
         elif self._is_at_most_nodes and not self._taking_part[node]:
-            count = int(self._taking_part.sum())
-            text = f"{name}: rule {self._rule.id} allows {count} node{'s' * (count != 1)}, which take part already"
+            most = f"at most {self._compiled.problem.max_nodes}"
+            text = f"{name}: {most} nodes may take part by rule {self._rule.id}, and as many do already"
             yield Reason(node=name, cause="splits", text=text)
 
     def _elsewhere(self, line: Line, stocked: NDArray[np.bool_]) -> Iterator[Reason]:

@@ -19,6 +19,16 @@ WIDTH = 100
 
 _COST_NAMES = {"shipping_cost": "shipping", "handling_cost": "handling", "stock_cost": "stock"}
 _MOST_ALIKE = 3
+_GROUPS = {
+    "stock": "{count} nodes have nothing left to take",
+    "capacity": "the daily capacity of {count} nodes is used up",
+    "no_service": "no service reaches the destination from {count} nodes",
+    "delivery_method": "{count} nodes do not offer the delivery method",
+    "disabled": "{count} nodes are disabled",
+    "excluded_node": "the order excludes {count} nodes",
+    "splits": "no further node may take part, though {count} could serve",
+}
+"""What many nodes have in common, by cause; any other cause is a rule."""
 
 
 def console() -> Console:
@@ -55,10 +65,11 @@ def _headline(order: Order, network: Network) -> Text:
     value = sum(line.quantity * line.unit_price for line in order.lines)
     count = len(order.lines)
     facts = [
-        f"{order.customer.tier} customer" if order.customer.tier else "customer without a tier",
-        f"{count} line{'s' * (count != 1)} worth {value:,.2f} {network.currency}",
+        f"{count} line{'s' * (count != 1)}",
+        f"{value:,.2f} {network.currency}",
         f"to {place or order.destination.country}",
-        f"placed {order.created_at:%Y-%m-%d %H:%M}",
+        f"{order.created_at:%Y-%m-%d %H:%M}",
+        f"{order.customer.tier} customer" if order.customer.tier else "customer without a tier",
     ]
     return Text.assemble((order.id, "bold"), "  ", ", ".join(facts))
 
@@ -140,9 +151,9 @@ def _sentences(reasons: Sequence[Reason]) -> Iterator[str]:
         if len(alike) <= _MOST_ALIKE:
             yield from (reason.text for reason in alike)
         else:
-            asked = f" (asks for {expected})" if expected and cause not in ("stock", "capacity") else ""
             names = ", ".join(str(reason.node) for reason in alike[:_MOST_ALIKE])
-            yield f"{cause}{asked}: {len(alike)} nodes with stock are out: {names}, ..."
+            what = _GROUPS.get(cause, "rule {cause} asks for {expected}, not met by {count} nodes with stock")
+            yield f"{what.format(cause=cause, expected=expected, count=len(alike))}: {names}, ..."
 
 
 def _verdict(plan: Plan, currency: str) -> Text:

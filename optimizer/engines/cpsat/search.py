@@ -93,23 +93,41 @@ def _interruptible(solver: CpSolver, model: CpModel) -> tuple[CpSolverStatus, bo
     """Solve so that Ctrl-C in the main thread stops the search and keeps what it has found."""
     if threading.current_thread() is not threading.main_thread():
         return solver.solve(model), False
-    outcome: list[CpSolverStatus | BaseException] = []
-    worker = threading.Thread(target=_run, args=(solver, model, outcome), name="cp-sat")
-    worker.start()
+    call = _Call(solver, model)
+    threading.Thread(target=call.run, name="cp-sat").start()
     interrupted = False
-    while worker.is_alive():
+    # Waiting on the thread itself would not do: an interrupted join() takes it for ended.
+    while not call.finished.is_set():
         try:
-            worker.join()
+            call.finished.wait(0.1)
         except KeyboardInterrupt:
             interrupted = True
             solver.stop_search()
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return outcome[0], interrupted
+    return call.status(), interrupted
 
 
-def _run(solver: CpSolver, model: CpModel, outcome: list[CpSolverStatus | BaseException]) -> None:
-    try:
-        outcome.append(solver.solve(model))
-    except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
-        outcome.append(error)
+class _Call:
+    """One solver call in a thread of its own."""
+
+    def __init__(self, solver: CpSolver, model: CpModel) -> None:
+        self.finished = threading.Event()
+        self._solver = solver
+        self._model = model
+        self._outcome: CpSolverStatus | BaseException | None = None
+
+    def run(self) -> None:
+        """Solve, and keep what comes out of it."""
+        try:
+            self._outcome = self._solver.solve(self._model)
+        except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+            self._outcome = error
+        finally:
+            self.finished.set()
+
+    def status(self) -> CpSolverStatus:
+        """Return the status, or raise what the solver raised."""
+        if isinstance(self._outcome, BaseException):
+            raise self._outcome
+        if self._outcome is None:
+            raise EngineError("CP-SAT ended without a status")
+        return self._outcome

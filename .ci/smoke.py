@@ -1,0 +1,30 @@
+"""Tries an installed wheel: imports, typing markers, bundled data, and one decision from the command line."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from importlib.metadata import files
+from pathlib import Path
+
+import models
+import optimizer
+import scenarios
+
+repository = Path(__file__).resolve().parent.parent
+for package in (models, optimizer, scenarios):
+    folder = Path(str(package.__file__)).parent
+    assert repository not in folder.parents, f"{folder} is not the installed package"
+    assert (folder / "py.typed").exists(), f"{folder} has no py.typed"
+
+installed = {str(file).split("/", 1)[0] for file in files("shipfrom") or []}
+assert not installed & {"benchmarks", "tests"}, installed
+assert importlib.util.find_spec("benchmarks") is None
+
+command = sys.argv[1]
+outcome = subprocess.run(
+    [command, "source", "us-retail", "--order", "ORD-0031", "--json"], capture_output=True, text=True, check=True
+)
+plan = json.loads(outcome.stdout)
+assert plan["outcome"]["status"] == "optimal", plan["outcome"]
+print(f"the wheel works: {plan['order_id']} in {len(plan['shipments'])} shipments, proven optimal")

@@ -1,0 +1,480 @@
+"""The best plan of one order, found by trying every plan: a yardstick for tiny networks.
+
+It reads plain documents (dicts and lists) and shares nothing with the library, neither code nor shortcuts.
+Conditions are plain Python predicates, found by the text that stands in the documents.
+
+All amounts are integers of 1/10,000, as the documents promise for the library; a caller who wants exact ties chooses
+prices, weights and rates whose products have four decimals at most.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+SCALE = 10_000
+EARTH_RADIUS_KM = 6371.0088
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a condition may ask about. One on the whole order sees no line, one on the demand no source."""
+
+    order: Document
+    items: dict[str, Document]
+    local_time: datetime
+    line: Document
+    node: Document
+    service: Document
+    metres: int
+    stock: Document
+    used: float
+
+    @property
+    def item(self) -> Document:
+        return self.items[self.line["item"]]
+
+    @property
+    def lines(self) -> "list[Facts]":
+        """The same facts for each line of the order: what quantifiers range over."""
+        return [
+            Facts(self.order, self.items, self.local_time, line, {}, {}, 0, {}, 0.0) for line in self.order["lines"]
+        ]
+
+
+Predicate = Callable[[Facts], bool]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One decision: documents as plain data, and what the conditions in them mean."""
+
+    network: Document
+    rules: Document
+    order: Document
+    stock: list[Document]
+    used: dict[str, float]
+    predicates: dict[str, Predicate]
+
+    def holds(self, text: str | None, facts: Facts) -> bool:
+        return text is None or self.predicates[text](facts)
+
+    @cached_property
+    def rule(self) -> Document:
+        return deciding_rule(self)
+
+    @cached_property
+    def levels(self) -> "list[Level]":
+        return levels(self)
+
+    @cached_property
+    def nodes(self) -> dict[str, Document]:
+        return {node["id"]: node for node in self.network["nodes"]}
+
+    @cached_property
+    def items(self) -> dict[str, Document]:
+        return {item["id"]: item for item in self.network["items"]}
+
+    @cached_property
+    def services(self) -> dict[str, Document]:
+        return {service["id"]: service for service in self.network.get("services", [])}
+
+
+class Option(NamedTuple):
+    """Where a line can come from, and how. A pickup and a free shipment from one node are two options."""
+
+    node: str
+    service: str | None
+    is_pickup: bool
+    metres: int
+
+
+class Take(NamedTuple):
+    """Pieces of one line from one option, at least one."""
+
+    line: str
+    option: Option
+    pieces: int
+
+
+Choice = tuple[Take, ...]
+
+
+# ---------------------------------------------------------------------------------------------- rules
+
+
+def local_time(case: Case) -> datetime:
+    moment = datetime.fromisoformat(case.order["created_at"])
+    return moment.astimezone(ZoneInfo(case.rules.get("timezone", "UTC")))
+
+
+def is_active(case: Case, rule: Document) -> bool:
+    """Enabled, and created_at within the half-open window."""
+    zone = ZoneInfo(case.rules.get("timezone", "UTC"))
+    created = local_time(case)
+    window = rule.get("effective", {})
+    start, end = (_moment(window.get(name), zone) for name in ("from", "until"))
+    return rule.get("enabled", True) and (start is None or start <= created) and (end is None or created < end)
+
+
+def _moment(text: str | None, zone: ZoneInfo) -> datetime | None:
+    if text is None:
+        return None
+    if "T" not in text:
+        return datetime.combine(date.fromisoformat(text), time(), zone)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def demand(case: Case, line: Document) -> Facts:
+    return Facts(case.order, case.items, local_time(case), line, {}, {}, 0, {}, 0.0)
+
+
+def deciding_rule(case: Case) -> Document:
+    """The first active order rule whose `when` holds; without one, a rule with all defaults."""
+    facts = demand(case, {})
+    matching = (r for r in case.rules.get("order_rules", []) if is_active(case, r) and case.holds(r.get("when"), facts))
+    return next(matching, {})
+
+
+def requirements(case: Case, line: Document) -> list[str]:
+    """Every hard `require` that applies to a line."""
+    found = [r["require"] for r in case.rules.get("restrictions", []) if is_active(case, r) and _binds(case, r, line)]
+    pins = [
+        rule["require"]
+        for rule in case.rules.get("item_rules", [])
+        if is_active(case, rule) and case.holds(rule["when"], demand(case, line))
+    ]
+    general = case.rule.get("require")
+    return found + (pins or ([general] if general else []))
+
+
+def _binds(case: Case, restriction: Document, line: Document) -> bool:
+    asked = case.order["lines"] if restriction.get("scope", "line") == "order" else [line]
+    return any(case.holds(restriction.get("when"), demand(case, each)) for each in asked)
+
+
+# -------------------------------------------------------------------------------------------- options
+
+
+def great_circle_metres(here: Document, there: Document) -> int:
+    """Haversine on a sphere with the mean radius of the Earth, to the metre."""
+    lat1, lon1, lat2, lon2 = (math.radians(p[axis]) for p in (here, there) for axis in ("lat", "lon"))
+    chord = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return round(2 * EARTH_RADIUS_KM * 1000 * math.asin(math.sqrt(chord)))
+
+
+def metres_to(case: Case, node: Document) -> int:
+    return great_circle_metres(node["location"], case.order["destination"]["location"])
+
+
+def zone_of(service: Document, metres: int) -> Document | None:
+    """The first zone whose bound is not below the distance."""
+    zones = service["rates"]["zones"]
+    return next((zone for zone in zones if zone.get("max_km") is None or metres <= zone["max_km"] * 1000), None)
+
+
+def stock_record(case: Case, node: str, item: str) -> Document:
+    return next((record for record in case.stock if (record["node"], record["item"]) == (node, item)), {})
+
+
+def pieces_in(record: Document, rule: Document) -> int:
+    """On hand, less reserved, less what is kept back unless the rule opens it."""
+    kept = 0 if rule.get("use_safety_stock", False) else record.get("safety_stock", 0)
+    return max(0, int(record.get("on_hand", 0)) - int(record.get("reserved", 0)) - int(kept))
+
+
+def offers_pickup(methods: list[str]) -> bool:
+    return not {"pickup", "PICK"}.isdisjoint(methods)
+
+
+def offers_shipping(methods: list[str]) -> bool:
+    return not {"ship", "SHP", "SHIP"}.isdisjoint(methods)
+
+
+def is_pickup(line: Document) -> bool:
+    return offers_pickup([line.get("delivery_method", "ship")])
+
+
+def options(case: Case, line: Document) -> list[Option]:
+    """The options that are eligible for a line."""
+    return [option for option in _ways(case, line) if _is_eligible(case, line, option)]
+
+
+def _ways(case: Case, line: Document) -> Iterator[Option]:
+    """Every way a line could take if only the delivery method and the services' reach mattered."""
+    country = case.order["destination"]["country"]
+    for node in case.network["nodes"]:
+        metres = metres_to(case, node)
+        if is_pickup(line):
+            if line.get("pickup_node") in (None, node["id"]):
+                yield Option(node["id"], None, is_pickup=True, metres=0)
+        elif not case.services:
+            yield Option(node["id"], None, is_pickup=False, metres=metres)
+        for service in () if is_pickup(line) else case.services.values():
+            picks_up = service.get("nodes") is None or node["id"] in service["nodes"]
+            delivers = service.get("countries") is None or country in service["countries"]
+            if picks_up and delivers and zone_of(service, metres) is not None:
+                yield Option(node["id"], service["id"], is_pickup=False, metres=metres)
+
+
+def _is_eligible(case: Case, line: Document, option: Option) -> bool:
+    node = case.nodes[option.node]
+    record = stock_record(case, option.node, line["item"])
+    offers = offers_pickup if option.is_pickup else offers_shipping
+    if (
+        not node.get("enabled", True)
+        or node["id"] in case.order.get("excluded_nodes", [])
+        or not offers(node.get("delivery_methods", ["ship", "pickup"]))
+        or pieces_in(record, case.rule) == 0
+    ):
+        return False
+    service = case.services[option.service] if option.service else {}
+    used = case.used.get(option.node, 0.0)
+    # What a condition calls the distance is where the source is; that a pickup travels 0 km is another matter.
+    facts = Facts(case.order, case.items, local_time(case), line, node, service, metres_to(case, node), record, used)
+    return all(case.holds(text, facts) for text in requirements(case, line))
+
+
+# -------------------------------------------------------------------------------------------- choices
+
+
+def choices_of_line(case: Case, line: Document) -> list[Choice]:
+    """Every way to fill a line, in whole or in part, that its own stock and the rule's split settings allow."""
+    rule = case.rule
+    open_options = options(case, line)
+    ranges = [range(min(line["quantity"], _stock_at(case, rule, option, line)) + 1) for option in open_options]
+    found = []
+    for pieces in product(*ranges):
+        takes = tuple(Take(line["id"], o, n) for o, n in zip(open_options, pieces, strict=True) if n)
+        whole = sum(pieces) in {0, line["quantity"]}
+        if (
+            sum(pieces) <= line["quantity"]
+            and (len(takes) <= 1 or rule.get("line_split") != "never")
+            and (whole or rule.get("partial", "units") == "units")
+        ):
+            found.append(takes)
+    return found
+
+
+def _stock_at(case: Case, rule: Document, option: Option, line: Document) -> int:
+    return pieces_in(stock_record(case, option.node, line["item"]), rule)
+
+
+def all_choices(case: Case, limit: int | None = None) -> list[Choice] | None:
+    """Every choice for the whole order, feasible or not; None where there are more than `limit`."""
+    by_line = [choices_of_line(case, line) for line in case.order["lines"]]
+    if limit is not None and math.prod(map(len, by_line)) > limit:
+        return None
+    return [tuple(take for takes in choice for take in takes) for choice in product(*by_line)]
+
+
+def is_feasible(case: Case, choice: Choice) -> bool:
+    """Whether a choice keeps what binds lines together: stock, capacity, node count and all-or-nothing."""
+    rule = case.rule
+    nodes = {take.option.node for take in choice}
+    ordered = sum(line["quantity"] for line in case.order["lines"])
+    all_or_nothing = rule.get("partial") != "never" or sum(take.pieces for take in choice) in {0, ordered}
+    few_nodes = rule.get("max_splits") is None or len(nodes) <= rule["max_splits"] + 1
+    return all_or_nothing and few_nodes and _stock_suffices(case, choice) and _capacity_suffices(case, choice)
+
+
+def _stock_suffices(case: Case, choice: Choice) -> bool:
+    rule = case.rule
+    item_of = {line["id"]: line["item"] for line in case.order["lines"]}
+    taken: Counter[tuple[str, str]] = Counter()
+    for take in choice:
+        taken[take.option.node, item_of[take.line]] += take.pieces
+    return all(pieces <= pieces_in(stock_record(case, *key), rule) for key, pieces in taken.items())
+
+
+def _capacity_suffices(case: Case, choice: Choice) -> bool:
+    share = exact(case.rule.get("capacity_share", 1) or 1)
+    return all(
+        exact(case.used.get(node, 0)) + use <= share * exact(case.nodes[node]["capacity"]["limit"])
+        for node, use in capacity_use(case, choice).items()
+    )
+
+
+def exact(number: float) -> Fraction:
+    """The number that a decimal was written as: 0.1 is a tenth."""
+    return Fraction(str(number))
+
+
+def capacity_use(case: Case, choice: Choice) -> dict[str, Fraction]:
+    """What a choice uses at each node that it takes from and that has a capacity, in the node's unit."""
+    items = {line["id"]: case.items[line["item"]] for line in case.order["lines"]}
+    use: dict[str, Fraction] = {}
+    for node in {take.option.node for take in choice}:
+        takes = [take for take in choice if take.option.node == node]
+        amounts = {
+            "orders": Fraction(1),
+            "lines": Fraction(len({take.line for take in takes})),
+            "units": Fraction(sum(take.pieces for take in takes)),
+            "workload": sum((exact(items[t.line].get("workload", 1)) * t.pieces for t in takes), Fraction(0)),
+        }
+        if capacity := case.nodes[node].get("capacity"):
+            use[node] = amounts[capacity["unit"]]
+    return use
+
+
+# ------------------------------------------------------------------------------------------ objective
+
+
+def scaled(amount: float) -> int:
+    return round(amount * SCALE)
+
+
+def unfilled_units(case: Case, choice: Choice) -> int:
+    return SCALE * sum(unfilled(case, choice).values())
+
+
+def unfilled_value(case: Case, choice: Choice) -> int:
+    missing = unfilled(case, choice)
+    return sum(scaled(line.get("unit_price", 0)) * missing[line["id"]] for line in case.order["lines"])
+
+
+def unfilled(case: Case, choice: Choice) -> dict[str, int]:
+    """Pieces of each line that a choice does not source."""
+    return {
+        line["id"]: line["quantity"] - sum(take.pieces for take in choice if take.line == line["id"])
+        for line in case.order["lines"]
+    }
+
+
+def shipments(case: Case, choice: Choice) -> int:
+    return SCALE * len({take.option for take in choice})
+
+
+def nodes(case: Case, choice: Choice) -> int:
+    return SCALE * len({take.option.node for take in choice})
+
+
+def split_lines(case: Case, choice: Choice) -> int:
+    options_of_line = Counter(take.line for take in choice)
+    return SCALE * sum(count > 1 for count in options_of_line.values())
+
+
+def weights_kg(case: Case, choice: Choice) -> dict[Option, float]:
+    """The weight of each shipment."""
+    kg = {line["id"]: case.items[line["item"]].get("weight_kg", 0.0) for line in case.order["lines"]}
+    return {
+        option: sum(kg[take.line] * take.pieces for take in choice if take.option == option)
+        for option in {take.option for take in choice}
+    }
+
+
+def shipping_cost(case: Case, choice: Choice) -> int:
+    total = 0
+    for option, kg in weights_kg(case, choice).items():
+        zone = zone_of(case.services[option.service], option.metres) if option.service else None
+        if zone is not None:
+            total += scaled(zone["base"] + zone.get("per_kg", 0) * kg + zone.get("per_km", 0) * option.metres / 1000)
+    return total
+
+
+def handling_cost(case: Case, choice: Choice) -> int:
+    """Per shipment, per (line, node) and per piece."""
+    rates = {node: case.nodes[node].get("handling", {}) for node in case.nodes}
+    per_shipment = [rates[option.node].get("per_shipment", 0) for option in {take.option for take in choice}]
+    per_line = [rates[node].get("per_line", 0) for _, node in {(take.line, take.option.node) for take in choice}]
+    per_unit = [rates[take.option.node].get("per_unit", 0) * take.pieces for take in choice]
+    return sum(map(scaled, per_shipment + per_line + per_unit))
+
+
+def stock_cost(case: Case, choice: Choice) -> int:
+    item_of = {line["id"]: line["item"] for line in case.order["lines"]}
+    costs = [
+        stock_record(case, take.option.node, item_of[take.line]).get("unit_cost", 0) * take.pieces for take in choice
+    ]
+    return sum(map(scaled, costs))
+
+
+def line_km(case: Case, choice: Choice) -> int:
+    """Each (line, node) once, whatever the number of services."""
+    legs = {(take.line, take.option.node, take.option.metres) for take in choice}
+    return sum(metres * SCALE // 1000 for _, _, metres in legs)
+
+
+def shipment_km(case: Case, choice: Choice) -> int:
+    return sum(option.metres * SCALE // 1000 for option in {take.option for take in choice})
+
+
+def priority(case: Case, choice: Choice) -> int:
+    """Pieces x the node's number; a node without one comes after all others."""
+    known = [node["priority"] for node in case.network["nodes"] if node.get("priority") is not None]
+    last = max(known, default=0) + 1
+    ranks = {node["id"]: node.get("priority") for node in case.network["nodes"]}
+    numbers = {node: last if rank is None else rank for node, rank in ranks.items()}
+    return sum(scaled(numbers[take.option.node]) * take.pieces for take in choice)
+
+
+def nothing(case: Case, choice: Choice) -> int:
+    """Terms whose causes these documents never contain: surcharges and soft restrictions."""
+    return 0
+
+
+TERMS: dict[str, Callable[[Case, Choice], int]] = {
+    "unfilled_units": unfilled_units,
+    "unfilled_value": unfilled_value,
+    "shipments": shipments,
+    "nodes": nodes,
+    "split_lines": split_lines,
+    "shipping_cost": shipping_cost,
+    "handling_cost": handling_cost,
+    "stock_cost": stock_cost,
+    "line_km": line_km,
+    "shipment_km": shipment_km,
+    "priority": priority,
+    "capacity_cost": nothing,
+    "penalty": nothing,
+}
+
+DEFAULT_LEVELS: list[list[str | Document]] = [
+    ["unfilled_units"],
+    ["shipping_cost", "handling_cost", "stock_cost", "capacity_cost", "penalty"],
+    ["shipments"],
+    ["line_km"],
+]
+
+Level = list[tuple[str, float]]
+
+
+def levels(case: Case) -> list[Level]:
+    """The levels that decide, as (term, weight) pairs, the implied ones included."""
+    rule = case.rule
+    written = rule.get("objectives") or case.rules.get("objectives") or DEFAULT_LEVELS
+    found = [
+        [(term, 1.0) if isinstance(term, str) else (term["term"], term.get("weight", 1.0)) for term in level]
+        for level in written
+    ]
+    if not any(_names_unfilled(level) for level in found):
+        found.insert(0, [("unfilled_units", 1.0)])
+    if rule.get("line_split", "when_needed") == "when_needed":
+        first = next(position for position, level in enumerate(found) if _names_unfilled(level))
+        found.insert(first + 1, [("split_lines", 1.0)])
+    return found
+
+
+def _names_unfilled(level: Level) -> bool:
+    return any(term.startswith("unfilled_") for term, _ in level)
+
+
+def vector(case: Case, choice: Choice) -> list[float]:
+    """The value of a choice in every level, in 1/10,000."""
+    return [sum(weight * TERMS[term](case, choice) for term, weight in level) for level in case.levels]
+
+
+def best(case: Case, choices: list[Choice] | None = None) -> list[float]:
+    """The least vector that any feasible choice reaches, in units of money, kilometres and pieces."""
+    tried = all_choices(case) if choices is None else choices
+    least = min(vector(case, choice) for choice in tried or [] if is_feasible(case, choice))
+    return [value / SCALE for value in least]

@@ -1,0 +1,186 @@
+"""The checker confirms what is right and finds each single thing that is wrong."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from models import Assignment, Availability, Plan, RuleSet
+from optimizer import PlanRejected, Sourcer
+from optimizer.checker import Checker
+from tests.builders import line, network, node, order, rule, rules, service, stock
+
+NETWORK = network(
+    [
+        node("N1", 100, capacity={"unit": "units", "limit": 6}),
+        node("N2", 200, delivery_methods=["ship"]),
+        node("N3", 300, enabled=False),
+        node("N4", 400),
+    ],
+    ["A", "B"],
+    [service("S", {"max_km": 350, "base": 5}), service("T", nodes=["N2"], countries=["DE"])],
+)
+RULES = rules(
+    rule("R", max_splits=1),
+    restrictions=[{"id": "B-near", "when": "item.id == B", "require": "distance_km <= 150"}],
+    levels=[["unfilled_units"], ["shipping_cost"], ["line_km"]],
+)
+ASKED = order(
+    line("L1", "A", 3),
+    line("L2", "B", 2),
+    line("L3", "A", 1, delivery_method="pickup", pickup_node="N1"),
+    excluded_nodes=["N4"],
+)
+HERE = Availability.from_records(
+    [
+        {"node": "N1", "item": "A", "on_hand": 3, "safety_stock": 1},
+        {"node": "N1", "item": "B", "on_hand": 2},
+        {"node": "N2", "item": "A", "on_hand": 9},
+        {"node": "N2", "item": "B", "on_hand": 9},
+        {"node": "N3", "item": "A", "on_hand": 9},
+        {"node": "N4", "item": "A", "on_hand": 9},
+    ]
+)
+
+
+def take(line_: str, node_: str, quantity: int, service_: str | None = "S", item: str = "A") -> Assignment:
+    return Assignment(line=line_, item=item, node=node_, service=service_, quantity=quantity)
+
+
+GOOD = [take("L1", "N2", 3), take("L2", "N1", 2, item="B"), take("L3", "N1", 1, None)]
+
+
+def test_a_good_plan_is_evaluated_from_the_documents() -> None:
+    evaluation = Checker(NETWORK, RULES).evaluate(ASKED, HERE, GOOD)
+    assert evaluation.unfilled == {}
+    assert [level.terms for level in evaluation.levels] == [
+        {"unfilled_units": 0.0},
+        {"shipping_cost": 10.0},
+        {"line_km": 300.0},
+    ]
+    assert [(s.node, s.service, s.lines) for s in evaluation.shipments] == [
+        ("N1", None, ("L3",)),
+        ("N1", "S", ("L2",)),
+        ("N2", "S", ("L1",)),
+    ]
+    assert [(use.node, use.amount) for use in evaluation.consumes.capacity] == [("N1", 3.0)]
+
+
+@pytest.mark.parametrize(
+    ("assignments", "finding"),
+    [
+        ([take("L9", "N1", 1)], "the order has no line 'L9'"),
+        ([take("L1", "N1", 1, item="B")], "line 'L1' is for item 'A', not 'B'"),
+        ([take("L1", "N9", 1)], "there is no node 'N9'"),
+        ([take("L1", "N1", 1, "X")], "there is no service 'X'"),
+        ([take("L1", "N1", 1), take("L1", "N1", 1)], "assigned 2 times to 'N1' by 'S'"),
+        ([take("L1", "N3", 1)], "node 'N3' is disabled"),
+        ([take("L1", "N4", 1)], "the order excludes node 'N4'"),
+        ([take("L1", "N4", 1)], "no zone of service 'S' reaches from 'N4'"),
+        ([take("L3", "N2", 1, None)], "node 'N2' does not offer 'pickup'"),
+        ([take("L3", "N2", 1, None)], "picked up at 'N1', not at 'N2'"),
+        ([take("L3", "N1", 1)], "is picked up, but assigned to service 'S'"),
+        ([take("L1", "N1", 1, None)], "shipped from 'N1' without a service"),
+        ([take("L1", "N2", 1, "T")], "service 'T' does not deliver to 'US'"),
+        ([take("L1", "N1", 1, "T")], "service 'T' does not pick up at 'N1'"),
+        ([take("L2", "N2", 1, item="B")], "rule 'B-near' does not hold: distance_km <= 150"),
+        ([take("L1", "N2", 4)], "line 'L1' gets 4 pieces, 3 are ordered"),
+        ([take("L1", "N1", 3)], "3 of 'A' are taken at 'N1', 2 are available"),
+    ],
+)
+def test_a_violation_is_found_and_named(assignments: list[Assignment], finding: str) -> None:
+    with pytest.raises(PlanRejected) as caught:
+        Checker(NETWORK, RULES).evaluate(ASKED, HERE, assignments)
+    assert any(finding in found for found in caught.value.findings), caught.value.findings
+
+
+@pytest.mark.parametrize(
+    ("fields", "assignments", "finding"),
+    [
+        ({"max_splits": 0}, GOOD, "2 nodes take part, at most 1 may"),
+        ({"partial": "lines"}, [take("L1", "N2", 2)], "line 'L1' is filled in part"),
+        ({"partial": "never"}, [take("L1", "N2", 3)], "the order is filled in part"),
+        (
+            {"line_split": "never"},
+            [take("L1", "N1", 1), take("L1", "N2", 2)],
+            "line 'L1' comes from 2 options, it must not split",
+        ),
+        ({"require": "node.id == N1"}, [take("L1", "N2", 1)], "rule 'R' does not hold"),
+        ({"capacity_share": 0.3}, [take("L2", "N1", 2, item="B")], "node 'N1' needs 2 units, 1.8 are left"),
+    ],
+)
+def test_what_the_order_rule_forbids_is_found(
+    fields: dict[str, Any], assignments: list[Assignment], finding: str
+) -> None:
+    with pytest.raises(PlanRejected) as caught:
+        Checker(NETWORK, rules(rule("R", **fields))).evaluate(ASKED, HERE, assignments)
+    assert any(finding in found for found in caught.value.findings), caught.value.findings
+
+
+def test_a_distance_that_is_unknown_confirms_nothing() -> None:
+    nowhere = network([node("N1", location=None)], ["A"])
+    capped = rules(restrictions=[{"id": "cap", "require": "distance_km <= 9"}], levels=[["unfilled_units"]])
+    with pytest.raises(PlanRejected, match="cannot be decided without a distance"):
+        Checker(nowhere, capped).evaluate(order(line("L1")), stock({"N1": {"A": 1}}), [take("L1", "N1", 1, None)])
+
+
+def plan() -> Plan:
+    return Sourcer(NETWORK, RULES).source(ASKED, HERE)
+
+
+def test_the_librarys_own_plan_is_confirmed() -> None:
+    Checker(NETWORK, RULES).check(ASKED, HERE, plan())
+
+
+@pytest.mark.parametrize(
+    ("falsify", "finding"),
+    [
+        (lambda _: {"order_id": "O2"}, "a plan of order 'O2'"),
+        (lambda _: {"order_rule": None}, "it names the order rule None, 'R' decides"),
+        (lambda p: {"shipments": p.shipments[:-1]}, "its shipments are not those"),
+        (
+            lambda p: {"shipments": (p.shipments[0].model_copy(update={"weight_kg": 9.0}), *p.shipments[1:])},
+            "its shipments are not those",
+        ),
+        (lambda p: {"assignments": p.assignments[:-1]}, "its unfilled lines are not {'L3': 1}"),
+        (lambda p: {"consumes": type(p.consumes)()}, "does not state what it consumes"),
+        (lambda p: {"objective": p.objective[:-1]}, "2 objective levels, not 3"),
+        (
+            lambda p: {"objective": (p.objective[0].model_copy(update={"value": 1.0}), *p.objective[1:])},
+            "level 0 is worth 0",
+        ),
+        (
+            lambda p: {"objective": (p.objective[0].model_copy(update={"terms": {}}), *p.objective[1:])},
+            "level 0 is worth 0",
+        ),
+    ],
+)
+def test_a_plan_that_was_changed_is_rejected(falsify: Callable[[Plan], dict[str, Any]], finding: str) -> None:
+    honest = plan()
+    with pytest.raises(PlanRejected) as caught:
+        Checker(NETWORK, RULES).check(ASKED, HERE, honest.model_copy(update=falsify(honest)))
+    assert any(finding in found for found in caught.value.findings), caught.value.findings
+
+
+def test_a_plan_for_more_stock_than_there_is_now_is_rejected() -> None:
+    with pytest.raises(PlanRejected, match="are taken at 'N2', 0 are available"):
+        Checker(NETWORK, RULES).check(ASKED, stock({"N1": {"A": 3, "B": 2}}), plan())
+
+
+def test_the_rule_set_decides_in_the_checker_too() -> None:
+    seasonal = RuleSet.parse(
+        {
+            "id": "r",
+            "timezone": "America/New_York",
+            "order_rules": [
+                {"id": "over", "effective": {"until": "2026-09-10"}},
+                {"id": "off", "enabled": False},
+                {"id": "others", "when": "order.channel == store"},
+                {"id": "now", "effective": {"from": "2026-09-10", "until": "2026-09-11"}},
+            ],
+        }
+    )
+    evaluation = Checker(NETWORK, seasonal).evaluate(ASKED, HERE, [])
+    assert evaluation.order_rule is not None
+    assert evaluation.order_rule.id == "now"
+    assert evaluation.unfilled == {"L1": 3, "L2": 2, "L3": 1}

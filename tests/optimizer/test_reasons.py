@@ -1,0 +1,131 @@
+"""Why a line stays unfilled: facts, one per source, in words and as data."""
+
+from typing import Any
+
+import pytest
+
+from models import Reason, RuleSet
+from tests.builders import line, network, node, order, rule, rules, service, source, stock
+
+Document = dict[str, Any]
+
+
+def reasons(
+    rules_: RuleSet, pieces: Document, nodes: list[Document], *, quantity: int = 1, services: Any = (), **line_: Any
+) -> list[Reason]:
+    capacity = line_.pop("capacity", None)
+    asked = order(line("L1", "A", quantity, **line_))
+    plan = source(network(nodes, ["A"], services), rules_, asked, stock(pieces, capacity))
+    return list(plan.unfilled[0].reasons)
+
+
+def texts(*args: Any, **kwargs: Any) -> list[str]:
+    return [reason.text for reason in reasons(*args, **kwargs)]
+
+
+def test_a_rule_that_excludes_is_named_with_what_it_asked_for_and_what_it_found() -> None:
+    capped = rules(restrictions=[{"id": "gold", "require": "node.type == store and distance_km <= 500"}])
+    (found,) = reasons(capped, {"DC": {"A": 10}}, [node("DC", 612)])
+    assert (found.node, found.cause, found.expected, found.actual) == ("DC", "gold", "distance_km <= 500", "612")
+    assert found.text == "DC: 10 on hand, but rule gold asks for distance_km <= 500, found 612"
+
+
+@pytest.mark.parametrize(
+    ("require", "attributes", "expected", "actual"),
+    [
+        ("node.attributes.insured == true", {}, "node.attributes.insured == true", "nothing"),
+        ("node.attributes.insured == true", {"insured": False}, "node.attributes.insured == true", "false"),
+        ("node.groups contains DG", {}, 'node.groups contains "DG"', "[EAST, WEST]"),
+        ("node.type == a or node.type == b", {}, 'node.type == "a" or node.type == "b"', None),
+    ],
+)
+def test_what_was_found_is_written_as_in_conditions(
+    require: str, attributes: Document, expected: str, actual: str | None
+) -> None:
+    places = [node("N1", attributes=attributes, groups=["EAST", "WEST"])]
+    (found,) = reasons(rules(restrictions=[{"id": "R", "require": require}]), {"N1": {"A": 1}}, places)
+    assert (found.expected, found.actual) == (expected, actual)
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"enabled": False}, "N1: the node is disabled"),
+        ({"delivery_methods": ["pickup"]}, "N1: the node does not offer delivery method 'ship'"),
+        ({"capacity": {"unit": "orders", "limit": 0}}, "N1: its daily capacity of 0 orders is used up"),
+    ],
+)
+def test_a_fact_that_excludes_is_stated(fields: Document, text: str) -> None:
+    assert texts(rules(), {"N1": {"A": 1}}, [node("N1", **fields)]) == [text]
+
+
+def test_stock_that_is_reserved_or_kept_back_is_told_apart_from_none() -> None:
+    kept = texts(rules(), {"N1": {"A": 4}}, [node("N1"), node("N2"), node("N3")], quantity=9)
+    assert kept == ["N1: 4 on hand, 4 available, 4 taken by this order", "2 other nodes have none of item A"]
+    assert texts(rules(), {}, [node("N1")]) == ["no node has item A"]
+
+
+def test_services_are_named_where_they_are_excluded_for_different_reasons() -> None:
+    mixed = rules(restrictions=[{"id": "R", "require": "service.carrier != DHL"}])
+    services = [service("DHL"), service("UPS", {"max_km": 50, "base": 1})]
+    found = reasons(mixed, {"N1": {"A": 1}}, [node("N1", 100)], services=services)
+    assert {(reason.service, reason.cause) for reason in found} == {("UPS", "no_service"), ("DHL", "R")}
+
+
+def test_a_node_that_no_service_serves_says_so() -> None:
+    services = [service("S", nodes=["N2"])]
+    assert texts(rules(), {"N1": {"A": 1}}, [node("N1"), node("N2")], services=services) == [
+        "N1: no service reaches the destination from there",
+        "1 other node has none of item A",
+    ]
+
+
+def test_limits_of_an_eligible_node_come_before_the_exclusions_of_others() -> None:
+    capped = rules(restrictions=[{"id": "cap", "require": "distance_km <= 50"}])
+    places = [node("A-far", 90), node("B-near", 10, capacity={"unit": "units", "limit": 3})]
+    found = reasons(capped, {"A-far": {"A": 9}, "B-near": {"A": 9}}, places, quantity=5, capacity={"B-near": 1})
+    assert [(reason.node, reason.cause) for reason in found] == [("B-near", "capacity"), ("A-far", "cap")]
+    assert found[0].text == "B-near: 0 of its daily capacity of 3 units is left"
+
+
+@pytest.mark.parametrize("unit", ["orders", "lines", "units", "workload"])
+def test_capacity_in_any_unit_is_given_as_a_reason(unit: str) -> None:
+    places = network([node("N1", capacity={"unit": unit, "limit": 1})], ["A", "B"])
+    asked = order(line("L1", "A", 3), line("L2", "B", 3))
+    plan = source(places, rules(), asked, stock({"N1": {"A": 3, "B": 3}}))
+    causes = {reason.cause for gap in plan.unfilled for reason in gap.reasons}
+    # One order is within the limit, whatever it holds.
+    assert causes == (set() if unit == "orders" else {"capacity"})
+
+
+def test_a_limit_on_nodes_is_named_where_others_could_serve() -> None:
+    places = network([node("N1", 10), node("N2", 20)], ["A", "B"])
+    asked = order(line("L1", "A", 2), line("L2", "B", 1))
+    plan = source(places, rules(rule("one", max_splits=0)), asked, stock({"N1": {"A": 2}, "N2": {"B": 1}}))
+    (gap,) = plan.unfilled
+    assert gap.line == "L2"
+    assert gap.reasons[0].cause == "splits"
+    assert gap.reasons[0].text == "N2: at most 1 nodes may take part by rule one, and as many do already"
+
+
+@pytest.mark.parametrize(
+    ("fields", "causes"),
+    [
+        ({"partial": "lines"}, {"stock", "partial"}),
+        ({"partial": "never"}, {"stock", "partial"}),
+        ({"partial": "lines", "line_split": "never"}, {"stock", "partial", "line_split"}),
+        ({"partial": "never", "max_splits": 0}, {"stock", "partial", "splits"}),
+    ],
+)
+def test_limits_of_the_order_rule_are_stated(fields: Document, causes: set[str]) -> None:
+    found = reasons(rules(rule("R", **fields)), {"N1": {"A": 2}, "N2": {"A": 1}}, [node("N1"), node("N2")], quantity=9)
+    assert {reason.cause for reason in found} >= causes - {"stock"}
+
+
+def test_a_pickup_speaks_of_its_node_alone() -> None:
+    places = [node("N1"), node("N2")]
+    pickup = {"delivery_method": "pickup", "pickup_node": "N1"}
+    assert texts(rules(), {"N2": {"A": 5}}, places, **pickup) == ["N1: none of item A"]
+    assert texts(rules(), {"N1": {"A": 1}, "N2": {"A": 5}}, places, quantity=2, **pickup) == [
+        "N1: 1 on hand, 1 available, 1 taken by this order"
+    ]

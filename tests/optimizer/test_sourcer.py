@@ -1,0 +1,248 @@
+"""The public door: what it refuses, what limits do to it, and that it repeats."""
+
+from typing import Any
+
+import pytest
+
+from models import DocumentError, RuleSet
+from optimizer import EngineDeclined, MissingLocation, Sourcer, SourcingError
+from tests.builders import (
+    destination,
+    line,
+    network,
+    node,
+    order,
+    pieces_by,
+    rule,
+    rules,
+    service,
+    source,
+    stock,
+    unfilled,
+    values,
+)
+
+ONE_NODE = network([node("N1")])
+ONE_PIECE = stock({"N1": {"A": 1}})
+
+
+@pytest.mark.parametrize(
+    ("asked", "fragments"),
+    [
+        (order(line("L1", "B")), ["order O1", "lines[0].item", "'B'", "no such id", "correct the name"]),
+        (order(line("L1"), excluded_nodes=["N11"]), ["order O1", "excluded_nodes[0]", "'N11'", "Did you mean 'N1'?"]),
+        (
+            order(line("L1", delivery_method="pickup", pickup_node="X")),
+            ["order O1", "lines[0].pickup_node", "'X'", "no such id"],
+        ),
+    ],
+)
+def test_an_order_that_names_what_the_network_lacks_is_refused(asked: Any, fragments: list[str]) -> None:
+    with pytest.raises(DocumentError) as caught:
+        Sourcer(ONE_NODE, rules()).source(asked, ONE_PIECE)
+    for fragment in fragments:
+        assert fragment in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "capacity", "place"),
+    [
+        ({"N9": {"A": 1}}, None, "stock, node = 'N9'"),
+        ({"N1": {"Z": 1}}, None, "stock, item = 'Z'"),
+        ({"N1": {"A": 1}}, {"N9": 1.0}, "capacity, node = 'N9'"),
+    ],
+)
+def test_an_availability_that_names_what_the_network_lacks_is_refused(
+    pieces: Any, capacity: dict[str, float] | None, place: str
+) -> None:
+    with pytest.raises(DocumentError, match=place):
+        Sourcer(ONE_NODE, rules()).source(order(line("L1")), stock(pieces, capacity))
+
+
+@pytest.mark.parametrize(
+    ("document", "names"),
+    [
+        ({"order_rule_mode": "first_complete"}, "order_rule_mode 'first_complete'"),
+        (
+            {"restrictions": [{"id": "soft", "require": "node.id == N1", "penalty": {"amount": 1}}]},
+            "restriction 'soft': penalty",
+        ),
+        ({"order_rules": [rule("dear", min_shipment_value=5)]}, "order rule 'dear': min_shipment_value"),
+        ({"restrictions": [{"id": "fast", "require": "delivery_days <= 2"}]}, "rule 'fast': delivery_days"),
+        ({"objectives": [["unfiled_units"]]}, "'unfiled_units'"),
+        ({"order_rules": [rule("own", objectives=[["late_days"]])]}, "'late_days'"),
+        ({"objectives": [[{"term": "line_km", "bands_km": [100]}]]}, "'line_km': bands_km"),
+        ({"objectives": [[{"term": "line_km", "by": ["node.id == N1"]}]]}, "'line_km': by"),
+    ],
+)
+def test_a_rule_set_is_refused_for_what_is_not_decided_yet(document: dict[str, Any], names: str) -> None:
+    with pytest.raises(SourcingError, match="does not decide on") as caught:
+        Sourcer(ONE_NODE, RuleSet.parse({"id": "r", **document}))
+    assert names in str(caught.value)
+
+
+def test_a_network_is_refused_for_what_is_not_decided_yet() -> None:
+    places = network(
+        [node("N1", capacity={"unit": "units", "limit": 5, "surcharges": [{"above": 0.5, "cost": 1}]})],
+        services=[
+            service("stepped", {"base": 1, "steps": [{"cost": 1}]}),
+            service("light", max_weight_kg=3),
+        ],
+    )
+    with pytest.raises(SourcingError) as caught:
+        Sourcer(places, rules())
+    for name in ("'N1': capacity.surcharges", "'stepped': rates.zones.steps", "'light': max_weight_kg"):
+        assert name in str(caught.value)
+
+
+def test_an_order_is_refused_for_what_is_not_decided_yet() -> None:
+    with pytest.raises(SourcingError, match="line 'L1': ship_together"):
+        Sourcer(ONE_NODE, rules()).source(order(line("L1", ship_together="set")), ONE_PIECE)
+
+
+def test_a_term_that_overflows_is_named_before_solving() -> None:
+    dear = network([node("N1")], services=[service("gold", {"base": 1e13})])
+    with pytest.raises(SourcingError, match=r"term 'shipping_cost' overflows the integer scale.*larger currency unit"):
+        Sourcer(dear, rules(levels=[["unfilled_units"], ["shipping_cost"]])).source(order(line("L1")), ONE_PIECE)
+
+
+# ------------------------------------------------------------------------------ missing locations
+
+NOWHERE = network([node("N1", location=None)])
+
+
+def test_a_distance_rule_names_the_node_that_lacks_a_location() -> None:
+    capped = rules(levels=[["unfilled_units"]], restrictions=[{"id": "cap", "require": "distance_km <= 9"}])
+    with pytest.raises(MissingLocation, match="rule 'cap' asks for a distance, but node 'N1' has no location"):
+        Sourcer(NOWHERE, capped).source(order(line("L1")), ONE_PIECE)
+
+
+def test_a_distance_rule_names_the_order_that_lacks_a_location() -> None:
+    capped = rules(levels=[["unfilled_units"]], restrictions=[{"id": "cap", "require": "distance_km <= 9"}])
+    with pytest.raises(MissingLocation, match="but order 'O1' has no location"):
+        Sourcer(ONE_NODE, capped).source(order(line("L1"), destination={"country": "US"}), ONE_PIECE)
+
+
+def test_a_level_in_km_names_the_node_that_lacks_a_location() -> None:
+    with pytest.raises(MissingLocation, match=r"objective term line_km asks for a distance, but node 'N1'"):
+        Sourcer(NOWHERE, rules()).source(order(line("L1")), ONE_PIECE)
+
+
+def test_a_node_that_another_rule_excludes_needs_no_location() -> None:
+    places = network([node("N1", 5), node("N2", location=None, type="vendor")])
+    capped = rules(
+        restrictions=[
+            {"id": "cap", "require": "distance_km <= 9"},
+            {"id": "no-vendors", "require": "node.type != vendor"},
+        ]
+    )
+    plan = source(places, capped, order(line("L1", quantity=2)), stock({"N1": {"A": 1}, "N2": {"A": 1}}))
+    assert pieces_by(plan, "node") == {"N1": 1}
+
+
+def test_a_condition_that_holds_without_the_distance_needs_no_location() -> None:
+    either = rules(
+        levels=[["unfilled_units"]],
+        restrictions=[{"id": "cap", "require": "distance_km <= 9 or node.type == store"}],
+    )
+    assert unfilled(source(NOWHERE, either, order(line("L1")), ONE_PIECE)) == {}
+
+
+def test_zones_without_bounds_and_kilometres_need_no_location() -> None:
+    flat = network([node("N1", location=None)], services=[service("flat", {"base": 4, "per_kg": 1})])
+    plan = source(flat, rules(levels=[["unfilled_units"], ["shipping_cost"]]), order(line("L1")), ONE_PIECE)
+    assert values(plan) == [0, 4]
+
+
+@pytest.mark.parametrize("zones", [[{"max_km": 100, "base": 1}, {"base": 2}], [{"base": 1, "per_km": 0.1}]])
+def test_a_rate_card_that_depends_on_distance_needs_a_location(zones: list[dict[str, float]]) -> None:
+    by_distance = network([node("N1", location=None)], services=[service("zoned", *zones)])
+    with pytest.raises(MissingLocation, match="the rate card asks for a distance, but node 'N1'"):
+        Sourcer(by_distance, rules(levels=[["unfilled_units"]])).source(order(line("L1")), ONE_PIECE)
+
+
+def test_a_pickup_travels_no_distance_and_needs_no_location() -> None:
+    plan = source(NOWHERE, rules(), order(line("L1", delivery_method="pickup")), ONE_PIECE)
+    assert values(plan) == [0, 0]
+    assert plan.shipments[0].distance_km == 0
+
+
+# --------------------------------------------------------------------------------- kinds of values
+
+
+def test_an_attribute_of_another_kind_is_refused_when_the_sourcer_is_built() -> None:
+    sized = network([node("N1")], items=[{"id": "A", "attributes": {"size": "big"}}])
+    asks = rules(restrictions=[{"id": "size", "when": "item.attributes.size > 5", "require": "node.id == N1"}])
+    with pytest.raises(SourcingError, match=r"rule 'size', item 'A': item.attributes.size is the text 'big'"):
+        Sourcer(sized, asks)
+
+
+def test_an_attribute_of_another_kind_is_refused_when_the_order_arrives() -> None:
+    asks = rules(restrictions=[{"id": "vip", "when": "order.attributes.vip == 1", "require": "node.id == N1"}])
+    with pytest.raises(SourcingError, match=r"order.attributes.vip is the text 'yes'"):
+        Sourcer(ONE_NODE, asks).source(order(line("L1"), attributes={"vip": "yes"}), ONE_PIECE)
+
+
+# ------------------------------------------------------------------------------- calling conventions
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"time_limit": 0}, "time_limit = 0"),
+        ({"deterministic_limit": -1}, "deterministic_limit = -1"),
+        ({"time_limit": float("nan")}, "time_limit = nan"),
+        ({"workers": 0}, "workers = 0"),
+        ({"seed": -1}, "seed = -1"),
+    ],
+)
+def test_options_out_of_range_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Sourcer(ONE_NODE, rules()).source(order(line("L1")), ONE_PIECE, **options)
+
+
+def test_an_unknown_engine_is_declined_by_name() -> None:
+    with pytest.raises(EngineDeclined, match=r"no engine 'abacus'. Use one of auto, cp-sat"):
+        Sourcer(ONE_NODE, rules()).source(order(line("L1")), ONE_PIECE, engine="abacus")  # type: ignore[arg-type]
+
+
+def test_the_engine_can_be_named() -> None:
+    plan = Sourcer(ONE_NODE, rules()).source(order(line("L1")), ONE_PIECE, engine="cp-sat")
+    assert plan.outcome.engine == "cp-sat"
+
+
+def test_an_order_that_nothing_can_serve_is_proven_to_stay_unfilled() -> None:
+    plan = source(ONE_NODE, rules(), order(line("L1", quantity=2)), stock({}))
+    assert plan.outcome.status == "optimal"
+    assert unfilled(plan) == {"L1": 2}
+    assert plan.assignments == plan.shipments == ()
+
+
+def test_a_network_without_nodes_leaves_everything_unfilled() -> None:
+    plan = source(network([]), rules(), order(line("L1")), stock({}))
+    assert unfilled(plan) == {"L1": 1}
+
+
+def test_names_with_any_characters_pass_through() -> None:
+    name = 'Käufer\'s "№1" \n✓'
+    plan = source(network([node(name)], [name]), rules(), order(line(name, name), id=name), stock({name: {name: 1}}))
+    assert plan.assignments[0].node == plan.assignments[0].item == plan.order_id == name
+
+
+def test_committing_a_plan_leaves_less_for_the_next_order() -> None:
+    places = network([node("N1", 10, capacity={"unit": "orders", "limit": 2}), node("N2", 20)])
+    here = stock({"N1": {"A": 5}, "N2": {"A": 5}}, capacity={"N1": 1})
+    first = source(places, rules(), order(line("L1", quantity=3)), here)
+    assert pieces_by(first, "node") == {"N1": 3}
+    later = here.after(first)
+    # N1 has two pieces and no capacity left: everything comes from N2.
+    second = source(places, rules(), order(line("L1", quantity=3)), later)
+    assert pieces_by(second, "node") == {"N2": 3}
+    assert later.used["N1"] == 2
+
+
+def test_pickups_need_a_node_that_hands_over() -> None:
+    places = network([node("WH", 1, delivery_methods=["ship"]), node("ST", 50)])
+    asked = order(line("L1", delivery_method="PICK"), line("L2"), destination=destination())
+    plan = source(places, rules(), asked, stock({"WH": {"A": 9}, "ST": {"A": 9}}))
+    assert pieces_by(plan, "line", "node") == {("L1", "ST"): 1, ("L2", "WH"): 1}
