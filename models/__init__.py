@@ -4,6 +4,7 @@ from models.availability import Availability as Availability
 from models.availability import StockRecord as StockRecord
 from models.conditions import Condition as Condition
 from models.errors import DocumentError as DocumentError
+from models.errors import SettingError as SettingError
 from models.errors import ShipfromError as ShipfromError
 from models.expressions import ExpressionError as ExpressionError
 from models.geography import Address as Address

@@ -1,35 +1,35 @@
 """Stock and consumed capacity at one moment: what a decision may draw on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 
 from models.document import Document
 from models.errors import DocumentError, Flaw
-from models.flaws import flaws_of
-from models.tables import Column, read_amount, read_count, read_number, read_table
-from models.types import Count, ItemId, NodeId, NonNegative, Number
+from models.tables import Column, read_amount, read_count, read_number, read_table, read_text_cell
+from models.types import Count, FrozenDict, ItemId, NodeId, NonNegative, Number
 
 if TYPE_CHECKING:
     from models.plans import Plan
 
+T = TypeVar("T", bound=np.generic)
+
 _STOCK_COLUMNS = {
-    "node": Column(str, required=True),
-    "item": Column(str, required=True),
+    "node": Column(read_text_cell, required=True),
+    "item": Column(read_text_cell, required=True),
     "on_hand": Column(read_count, required=True),
     "reserved": Column(read_count, default=0),
     "safety_stock": Column(read_count, default=0),
     "unit_cost": Column(read_number, default=0.0),
     "weeks_of_supply": Column(read_amount, default=None),
 }
-_CAPACITY_COLUMNS = {"node": Column(str, required=True), "used": Column(read_amount, required=True)}
+_CAPACITY_COLUMNS = {"node": Column(read_text_cell, required=True), "used": Column(read_amount, required=True)}
 
 
 class StockRecord(Document):
@@ -92,9 +92,9 @@ class Availability:
     used: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for column in (self.on_hand, self.reserved, self.safety_stock, self.unit_cost, self.weeks_of_supply):
-            column.flags.writeable = False
-        object.__setattr__(self, "used", MappingProxyType(dict(self.used)))
+        for name in ("on_hand", "reserved", "safety_stock", "unit_cost", "weeks_of_supply"):
+            object.__setattr__(self, name, _read_only(getattr(self, name)))
+        object.__setattr__(self, "used", FrozenDict(self.used))
 
     @classmethod
     def load(cls, stock: str | Path, capacity: str | Path | None = None) -> Self:
@@ -113,10 +113,11 @@ class Availability:
         DocumentError
             Naming file, row, column, value and rule of what is wrong.
         """
-        table = read_table(Path(stock), _STOCK_COLUMNS)
-        used = read_table(Path(capacity), _CAPACITY_COLUMNS) if capacity is not None else {"node": [], "used": []}
-        _refuse_twins(str(capacity), [(node,) for node in used["node"]], used["node"])
-        return cls._from_columns(table, dict(zip(used["node"], used["used"], strict=True)), str(stock))
+        table = read_table(Path(stock), _STOCK_COLUMNS, key=("node", "item"))
+        if capacity is None:
+            return cls._from_columns(table, {})
+        used = read_table(Path(capacity), _CAPACITY_COLUMNS, key=("node",))
+        return cls._from_columns(table, dict(zip(used["node"], used["used"], strict=True)))
 
     @classmethod
     def from_records(
@@ -144,18 +145,20 @@ class Availability:
         >>> availability.available.tolist()
         [3]
         """
-        records = [record if isinstance(record, StockRecord) else StockRecord.parse(record) for record in stock]
+        records = [_record(index, record) for index, record in enumerate(stock)]
+        first: dict[tuple[str, str], int] = {}
+        for index, record in enumerate(records):
+            if (earlier := first.setdefault((record.node, record.item), index)) != index:
+                flaw = Flaw(f"stock[{index}]", f"{record.node}, {record.item}", f"is given already at stock[{earlier}]")
+                raise DocumentError("Availability", [flaw])
         table = {name: [getattr(record, name) for record in records] for name in _STOCK_COLUMNS}
-        return cls._from_columns(table, _checked_usage(capacity or {}), "Availability")
+        return cls._from_columns(table, _checked_usage(capacity or {}))
 
     @classmethod
-    def _from_columns(cls, table: Mapping[str, list[Any]], used: Mapping[str, float], source: str) -> Self:
-        keys = StockKeys(tuple(table["node"]), tuple(table["item"]))
-        pairs = list(zip(keys.nodes, keys.items, strict=True))
-        _refuse_twins(source, pairs, [f"{node}, {item}" for node, item in pairs])
+    def _from_columns(cls, table: Mapping[str, list[Any]], used: Mapping[str, float]) -> Self:
         weeks = [np.nan if value is None else value for value in table["weeks_of_supply"]]
         return cls(
-            keys=keys,
+            keys=StockKeys(tuple(table["node"]), tuple(table["item"])),
             on_hand=np.array(table["on_hand"], dtype=np.int64),
             reserved=np.array(table["reserved"], dtype=np.int64),
             safety_stock=np.array(table["safety_stock"], dtype=np.int64),
@@ -167,12 +170,12 @@ class Availability:
     @cached_property
     def available(self) -> NDArray[np.int64]:
         """Shape (n,): on hand less reserved less safety stock, never below 0."""
-        return np.asarray(np.maximum(self.on_hand - self.reserved - self.safety_stock, 0), dtype=np.int64)
+        return _read_only(np.maximum(self.on_hand - self.reserved - self.safety_stock, 0))
 
     @cached_property
     def unreserved(self) -> NDArray[np.int64]:
         """Shape (n,): on hand less reserved, never below 0; what is there once the safety stock is opened."""
-        return np.asarray(np.maximum(self.on_hand - self.reserved, 0), dtype=np.int64)
+        return _read_only(np.maximum(self.on_hand - self.reserved, 0))
 
     def after(self, plan: "Plan") -> Self:
         """Return the availability once a plan is committed: its pieces reserved, its capacity used.
@@ -198,21 +201,22 @@ class Availability:
         return replace(self, reserved=reserved, used=used)
 
 
-def _refuse_twins(source: str, keys: Sequence[tuple[str, ...]], labels: Sequence[str]) -> None:
-    if len(set(keys)) == len(keys):
-        return
-    seen: set[tuple[str, ...]] = set()
-    for key, label in zip(keys, labels, strict=True):
-        if key in seen:
-            raise DocumentError(source, [Flaw("", label, "is given twice", "Keep one row for it.")])
-        seen.add(key)
+def _read_only(column: NDArray[T]) -> NDArray[T]:
+    """Return a view that cannot be written to; the caller's own array stays as it is."""
+    view = column.view()
+    view.flags.writeable = False
+    return view
 
 
-_Usage = TypeAdapter(dict[NodeId, NonNegative])
+def _record(index: int, record: StockRecord | Mapping[str, Any]) -> StockRecord:
+    return record if isinstance(record, StockRecord) else StockRecord.parse(record, source=f"stock[{index}]")
+
+
+class _UsedCapacity(Document):
+    """Consumed capacity by node."""
+
+    capacity: dict[NodeId, NonNegative] = Field(description="amounts in the node's capacity unit, 0 or more")
 
 
 def _checked_usage(capacity: Mapping[str, float]) -> dict[str, float]:
-    try:
-        return _Usage.validate_python(dict(capacity))
-    except ValidationError as error:
-        raise DocumentError("capacity", flaws_of(error, Document)) from None
+    return _UsedCapacity.parse({"capacity": dict(capacity)}, source="Availability").capacity

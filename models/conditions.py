@@ -1,16 +1,16 @@
 """The condition tree: comparisons of fields, joined by and, or, not and by quantifiers over an order's lines."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Discriminator, Field, PlainValidator, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, PlainSerializer, PlainValidator, Tag, model_validator
 
 from models.document import Document
 from models.fields import Field as ConditionedField
 from models.fields import Kind, find_field
+from models.flaws import value_text
 from models.network import METHOD_SPELLINGS
-from models.types import Scalar, Text, is_scalar
+from models.types import Scalar, Text, is_scalar, plain, read_moment
 
 Operator = Literal["==", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "startswith", "exists"]
 ORDERINGS = ("<", "<=", ">", ">=")
@@ -36,6 +36,7 @@ def _literal(value: Any) -> Any:
 Literals = Annotated[
     Scalar | tuple[Scalar, ...] | None,
     PlainValidator(_literal, json_schema_input_type=Scalar | list[Scalar] | None),
+    PlainSerializer(plain, return_type=Any),
 ]
 
 
@@ -65,10 +66,10 @@ class Comparison(Document):
         """Write one value of a membership as a list of one, and delivery methods in their one spelling."""
         if not isinstance(data, dict) or "value" not in data:
             return data
-        value = data["value"]
-        if data.get("op") in MEMBERSHIPS and is_scalar(value):
+        value, op = data["value"], data.get("op")
+        if op in MEMBERSHIPS and is_scalar(value):
             value = (value,)
-        if str(data.get("field", "")).endswith(("delivery_method", "delivery_methods", "deliveryMethod")):
+        if op not in ("contains", "startswith") and _holds_methods(data.get("field")):
             value = _method_names(value)
         return {**data, "value": value}
 
@@ -107,6 +108,13 @@ class Comparison(Document):
         return self.value if isinstance(self.value, tuple) else (self.value,)
 
 
+def _holds_methods(path: Any) -> bool:
+    try:
+        return find_field(str(path)).path in ("line.delivery_method", "node.delivery_methods")
+    except ValueError:
+        return False
+
+
 class All(Document):
     """Holds where every part holds; parts are read from the left until one does not."""
 
@@ -124,6 +132,11 @@ class Not(Document):
 
     negated: "Condition" = Field(alias="not", description="condition that must not hold")
 
+    @classmethod
+    def of(cls, condition: "Condition") -> Self:
+        """Return the negation of a condition; the field's own name is a keyword of Python."""
+        return cls.model_validate({"not": condition})
+
 
 class Lines(Document):
     """Asks about the lines of the order."""
@@ -131,8 +144,15 @@ class Lines(Document):
     lines: Literal["any", "all", "no"] = Field(description="how many lines must meet the condition")
     where: "Condition" = Field(description="condition on a line and its item")
 
+    @model_validator(mode="after")
+    def _is_outermost(self) -> Self:
+        """Inside a quantifier, the line is settled."""
+        if has_quantifier(self.where):
+            raise ValueError("any_line, all_lines and no_line do not stand inside one another. Join them with and, or.")
+        return self
 
-_TAGS = {"all": "(all)", "any": "(any)", "not": "(not)", "negated": "(not)", "lines": "(lines)"}
+
+_TAGS = {"all": "(all)", "any": "(any)", "not": "(not)", "lines": "(lines)"}
 _TAGS_OF_CLASSES: dict[type, str] = {All: "(all)", AnyOf: "(any)", Not: "(not)", Lines: "(lines)"}
 
 
@@ -199,23 +219,14 @@ def fields_of(condition: "Condition", *, inside_quantifiers: bool = True) -> Ite
             yield find_field(comparison.other)
 
 
+def depth_of(condition: "Condition") -> int:
+    """Return how deep a condition is nested; a comparison has depth 1."""
+    return 1 + max((depth_of(part) for part in parts_of(condition)), default=0)
+
+
 def has_quantifier(condition: "Condition") -> bool:
     """Tell whether a quantifier stands anywhere in a condition."""
     return isinstance(condition, Lines) or any(has_quantifier(part) for part in parts_of(condition))
-
-
-def read_moment(text: str) -> datetime | date:
-    """Read a date or a date and time, with or without zone.
-
-    Raises
-    ------
-    ValueError
-        Where the text is neither.
-    """
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return datetime.fromisoformat(text)
 
 
 def _method_names(value: Any) -> Any:
@@ -232,18 +243,19 @@ def _check_literal(path: str, kind: Kind, value: Scalar) -> None:
     is_text = isinstance(value, str)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if kind in ("text", "list") and not is_text:
-        raise ValueError(f"{path} holds text, {value!r} is none. Put it in quotes.")
+        raise ValueError(f"{path} holds text, {value_text(value)} is none. Put it in quotes.")
     if kind == "number" and not is_number:
-        raise ValueError(f"{path} is a number, {value!r} is none. Write it without quotes.")
+        raise ValueError(f"{path} is a number, {value_text(value)} is none. Write it without quotes.")
     if kind == "moment":
         _check_moment(path, value)
 
 
 def _check_moment(path: str, value: Scalar) -> None:
     try:
-        read_moment(str(value))
+        read_moment(value if isinstance(value, str) else "")
     except ValueError:
-        raise ValueError(f"{path} is a moment, {value!r} is none. Write it as '2026-09-01' or with a time.") from None
+        remedy = "Write it in quotes, as '2026-09-01' or with a time."
+        raise ValueError(f"{path} is a moment, {value_text(value)} is none. {remedy}") from None
 
 
 def _check_kinds(path: str, kind: Kind, other: str, other_kind: Kind) -> None:

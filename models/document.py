@@ -8,8 +8,8 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from models.errors import DocumentError, Flaw
-from models.files import parse_json, read_data, read_text, write_data
-from models.flaws import flaws_of
+from models.files import parse_json, read_data, read_text, write_data, write_text
+from models.flaws import flaws_of, value_text
 
 SCHEMA_VERSION = 1
 """Version of the documents' layout; a file may state it as ``schema_version``, absent means 1."""
@@ -19,17 +19,10 @@ class Document(BaseModel):
     """Base of all documents.
 
     Documents are immutable values: two with equal fields are equal. Unknown fields, NaN and infinities are
-    refused. Derive a changed one with ``model_copy(update=...)`` followed by validation, or build it anew.
+    refused. Derive a changed one by building it anew.
     """
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        allow_inf_nan=False,
-        validate_by_name=True,
-        validate_by_alias=True,
-        serialize_by_alias=True,
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, serialize_by_alias=True)
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -70,7 +63,8 @@ class Document(BaseModel):
             As for `load`; the file's name carries the line number, ``orders.jsonl:12``.
         """
         path = Path(path)
-        numbered = enumerate(read_text(path).splitlines(), start=1)
+        # Not splitlines(): a text may hold separators that only some systems take for the end of a line.
+        numbered = enumerate(read_text(path).split("\n"), start=1)
         sources = ((f"{path}:{number}", line) for number, line in numbered if line.strip())
         return tuple(cls.parse(parse_json(line, source), source=source) for source, line in sources)
 
@@ -87,27 +81,39 @@ class Document(BaseModel):
         return json.dumps(self.to_data(), ensure_ascii=False)
 
 
+def _allow_version(schema: dict[str, Any]) -> None:
+    description = f"layout of the file, {SCHEMA_VERSION} where absent"
+    schema["properties"]["schema_version"] = {"const": SCHEMA_VERSION, "description": description}
+
+
+class FileDocument(Document):
+    """A document that files hold, and that may therefore state the version of its layout."""
+
+    model_config = ConfigDict(json_schema_extra=_allow_version)
+
+
 def dump_lines(documents: Iterable[Document], path: str | Path) -> None:
     """Write documents as JSON Lines, one per line."""
-    text = "".join(document.to_json() + "\n" for document in documents)
-    Path(path).write_text(text, encoding="utf-8")
+    write_text("".join(document.to_json() + "\n" for document in documents), Path(path))
 
 
-def duplicates(ids: Iterable[str]) -> list[str]:
-    """Return the ids that occur more than once, sorted."""
-    seen: set[str] = set()
-    twice: set[str] = set()
-    for name in ids:
-        (twice if name in seen else seen).add(name)
-    return sorted(twice)
+def refuse_duplicates(*groups: tuple[str, Iterable[str]]) -> None:
+    """Raise a ValueError that names the second of two documents with one id.
 
-
-def refuse_duplicates(kind: str, ids: Iterable[str]) -> None:
-    """Raise a ValueError that names the ids of one kind of document that occur more than once."""
-    if twice := duplicates(ids):
-        raise ValueError(
-            f"each {kind} id may be given once; given more often: {', '.join(twice)}. Rename or remove them."
-        )
+    Parameters
+    ----------
+    groups
+        Pairs of a list's name and the ids of the documents in it; an id may be given once in all of them.
+    """
+    first: dict[str, str] = {}
+    for name, ids in groups:
+        for index, each in enumerate(ids):
+            place = f"{name}[{index}]"
+            if each in first:
+                raise ValueError(
+                    f"{place}.id = {value_text(each)}: the id is given already at {first[each]}. Rename or remove one."
+                )
+            first[each] = place
 
 
 def _without_version(data: Any, source: str) -> Any:
@@ -116,5 +122,5 @@ def _without_version(data: Any, source: str) -> Any:
     version = data["schema_version"]
     if version is True or version != SCHEMA_VERSION:
         rule = f"this release reads schema_version {SCHEMA_VERSION}"
-        raise DocumentError(source, [Flaw("schema_version", repr(version), rule, "Use a release that reads it.")])
+        raise DocumentError(source, [Flaw("schema_version", value_text(version), rule, "Use a release that reads it.")])
     return {key: value for key, value in data.items() if key != "schema_version"}

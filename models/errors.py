@@ -37,6 +37,10 @@ class Flaw:
         return f"{sentence}. {self.remedy}" if self.remedy else sentence
 
 
+class SettingError(ShipfromError, ValueError):
+    """An option or parameter outside its range; the message names it, its value and the range."""
+
+
 class DocumentError(ShipfromError, ValueError):
     """A file or document that breaks its contract.
 

@@ -1,7 +1,9 @@
 """Turns pydantic's findings into flaws that name path, value, rule and remedy."""
 
 import difflib
+import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -9,20 +11,45 @@ from pydantic.fields import FieldInfo
 
 from models.errors import Flaw
 
-_WORDING = {
-    "Value error, ": "",
-    "Input should have timezone info": "must carry a time zone",
-    "Input should be ": "must be ",
-    "Field required": "this field is required",
-    "Extra inputs are not permitted": "there is no such field",
+_RULES = {
+    "missing": "this field is required",
+    "extra_forbidden": "there is no such field",
+    "tuple_type": "must be a list",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "timezone_aware": "must carry a time zone",
+    "recursion_depth_exceeded": "is nested too deeply",
 }
 _LONGEST_VALUE = 80
+_LONGEST_PATH = 200
 
 
 def flaws_of(error: ValidationError, document: type[BaseModel]) -> list[Flaw]:
     """Return one flaw for each finding of a validation of ``document``."""
     findings = error.errors(include_url=False)
     return [_flaw(finding, document) for finding in findings if not _follows_from_another(finding, findings)]
+
+
+def path_text(location: Sequence[str | int]) -> str:
+    """Write a path as ``nodes[3].location.lat``; tags that pydantic adds for unions are left out."""
+    text = ""
+    for part in location:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif part and not _is_tag(part):
+            text += f".{part}" if text else part
+    return text if len(text) <= _LONGEST_PATH else text[:_LONGEST_PATH] + "..."
+
+
+def value_text(value: Any) -> str:
+    """Write a text in quotes and anything else as JSON would, shortened."""
+    try:
+        value = value.isoformat() if isinstance(value, date) else value
+        text = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    except (RecursionError, ValueError):
+        return "a deeply nested value"
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 3] + "..."
 
 
 def _follows_from_another(finding: Any, findings: Sequence[Any]) -> bool:
@@ -34,38 +61,34 @@ def _follows_from_another(finding: Any, findings: Sequence[Any]) -> bool:
 
 
 def _flaw(finding: Any, document: type[BaseModel]) -> Flaw:
-    location = tuple(finding["loc"])
-    kind = finding["type"]
-    value = None if kind in ("missing", "value_error") else _shorten(finding["input"])
-    if kind == "value_error" and not isinstance(finding["input"], dict | BaseModel):
-        value = _shorten(finding["input"])
-    return Flaw(path_text(location), value, _rule(finding["msg"]), _remedy(kind, location, document))
+    location, kind = tuple(finding["loc"]), finding["type"]
+    value = value_text(finding["input"]) if _shows_value(finding, location, document) else None
+    return Flaw(path_text(location), value, _rule(finding), _remedy(kind, location, document))
 
 
-def path_text(location: tuple[str | int, ...]) -> str:
-    """Write a path as ``nodes[3].location.lat``; tags that pydantic adds for unions are left out."""
-    text = ""
-    for part in location:
-        if isinstance(part, int):
-            text += f"[{part}]"
-        elif part and not _is_tag(part):
-            text += f".{part}" if text else part
-    return text
+def _shows_value(finding: Any, location: tuple[str | int, ...], document: type[BaseModel]) -> bool:
+    """Tell whether a value helps: a missing one is none, and a whole document says less than its path."""
+    if finding["type"] == "missing":
+        return False
+    if not isinstance(finding["input"], dict | BaseModel):
+        return True
+    while location and not (isinstance(location[-1], str) and not _is_tag(location[-1])):
+        location = location[:-1]
+    field = _fields_around(document, location).get(str(location[-1])) if location else None
+    return bool(location) and (field is None or not any(_documents_in(field.annotation)))
 
 
 def _is_tag(part: str) -> bool:
     return "[" in part or "(" in part or part in {"str", "date", "datetime"}
 
 
-def _shorten(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 3] + "..."
-
-
-def _rule(message: str) -> str:
-    for theirs, ours in _WORDING.items():
-        message = message.replace(theirs, ours)
-    return message.rstrip(".")
+def _rule(finding: Any) -> str:
+    kind, message = finding["type"], str(finding["msg"])
+    if kind == "too_short":
+        least = finding["ctx"]["min_length"]
+        return f"must have at least {least} {'entry' if least == 1 else 'entries'}"
+    plainly = message.removeprefix("Value error, ").replace("Input should be ", "must be ").rstrip(".")
+    return _RULES.get(kind, plainly)
 
 
 def _remedy(kind: str, location: tuple[str | int, ...], document: type[BaseModel]) -> str:
@@ -87,12 +110,12 @@ def _suggest(name: str, fields: dict[str, FieldInfo]) -> str:
 
 
 def _fields_around(document: type[BaseModel], location: tuple[str | int, ...]) -> dict[str, FieldInfo]:
-    """Return the fields of the innermost document that ``location`` passes through, by their names in files."""
+    """Return the fields of the innermost documents that ``location`` passes through, by their names in files."""
     fields = _fields(document)
     for part in location[:-1]:
         if isinstance(part, str) and part in fields:
-            inner = next(_documents_in(fields[part].annotation), None)
-            fields = _fields(inner) if inner else {}
+            inner = _documents_in(fields[part].annotation)
+            fields = {name: field for each in inner for name, field in _fields(each).items()}
     return fields
 
 

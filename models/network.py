@@ -1,16 +1,18 @@
 """The supply side: items, nodes with their capacity, handling and calendar, and the services that carry parcels."""
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, model_validator
 
-from models.document import Document, refuse_duplicates
+from models.document import Document, FileDocument, refuse_duplicates
 from models.geography import Address, Point
 from models.types import (
     Attributes,
+    CalendarDate,
     Count,
     Flag,
     ItemId,
@@ -95,7 +97,7 @@ class Calendar(Document):
     closed_weekdays: tuple[Annotated[int, Strict(), Field(ge=1, le=7)], ...] = Field(
         default=(), description="closed days of the week, ISO numbers: 1 Monday to 7 Sunday"
     )
-    closed_dates: tuple[Text, ...] = Field(default=(), description="closed dates, YYYY-MM-DD")
+    closed_dates: tuple[CalendarDate, ...] = Field(default=(), description="closed dates, YYYY-MM-DD")
 
 
 class Node(Document):
@@ -117,14 +119,14 @@ class Node(Document):
     enabled: Flag = Field(default=True, description="false takes the node out of every decision")
 
 
-class Zone(Document):
-    """The rate up to a distance."""
-
-    max_km: Kilometres | None = Field(default=None, description="largest distance in km; absent is any")
-    base: NonNegative = Field(description="money per shipment")
-    per_kg: NonNegative = Field(default=0.0, description="money per kg")
-    per_km: NonNegative = Field(default=0.0, description="money per km of the shipment's distance")
-    steps: "tuple[WeightStep, ...]" = Field(default=(), description="cost by weight bracket, on top of base")
+def _open_end_is_last(kind: str, bound: str, bounds: Sequence[float | None]) -> None:
+    """Refuse an entry without bound before others: it would swallow all that follow."""
+    for index, most in enumerate(bounds[:-1]):
+        if most is None:
+            raise ValueError(
+                f"{kind}[{index}]: only the last entry may lack {bound}, those after it would never apply. "
+                "Move it last."
+            )
 
 
 class WeightStep(Document):
@@ -134,16 +136,31 @@ class WeightStep(Document):
     cost: NonNegative = Field(description="money per shipment in this bracket")
 
 
+class Zone(Document):
+    """The rate up to a distance."""
+
+    max_km: Kilometres | None = Field(default=None, description="largest distance in km; absent is any")
+    base: NonNegative = Field(description="money per shipment")
+    per_kg: NonNegative = Field(default=0.0, description="money per kg")
+    per_km: NonNegative = Field(default=0.0, description="money per km of the shipment's distance")
+    steps: tuple[WeightStep, ...] = Field(default=(), description="cost by weight bracket, on top of base")
+
+    @model_validator(mode="after")
+    def _open_step_is_last(self) -> Self:
+        """A step without bound swallows all that follow."""
+        _open_end_is_last("steps", "max_kg", [step.max_kg for step in self.steps])
+        return self
+
+
 class RateCard(Document):
     """What a shipment costs, by distance; the first zone whose ``max_km`` is not below the distance applies."""
 
     zones: tuple[Zone, ...] = Field(min_length=1, description="zones in file order, at least one")
 
     @model_validator(mode="after")
-    def _open_end_is_last(self) -> Self:
+    def _open_zone_is_last(self) -> Self:
         """A zone without bound swallows all that follow."""
-        if any(zone.max_km is None for zone in self.zones[:-1]):
-            raise ValueError("only the last zone may lack max_km, the zones after it would never apply. Move it last.")
+        _open_end_is_last("zones", "max_km", [zone.max_km for zone in self.zones])
         return self
 
 
@@ -169,8 +186,14 @@ class CarrierService(Document):
     carbon_g_per_kg_km: NonNegative = Field(default=0.0, description="emission in g CO2e per kg and km")
     attributes: Attributes = Field(default={}, description="free attributes, read as service.attributes.NAME")
 
+    @model_validator(mode="after")
+    def _open_band_is_last(self) -> Self:
+        """A transit band without bound swallows all that follow."""
+        _open_end_is_last("transit_days", "max_km", [band.max_km for band in self.transit_days])
+        return self
 
-class Network(Document):
+
+class Network(FileDocument):
     """Nodes, items and carrier services. Without services shipping is free and always possible."""
 
     id: Text = Field(description="name of the network")
@@ -182,18 +205,21 @@ class Network(Document):
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
         """Everything in a network is addressed by its id."""
-        refuse_duplicates("node", (node.id for node in self.nodes))
-        refuse_duplicates("item", (item.id for item in self.items))
-        refuse_duplicates("service", (service.id for service in self.services))
+        refuse_duplicates(("nodes", (node.id for node in self.nodes)))
+        refuse_duplicates(("items", (item.id for item in self.items)))
+        refuse_duplicates(("services", (service.id for service in self.services)))
         return self
 
     @model_validator(mode="after")
     def _services_start_at_known_nodes(self) -> Self:
         """A service can only pick up where there is a node."""
-        for service in self.services:
+        for index, service in enumerate(self.services):
             if unknown := sorted(set(service.nodes or ()) - self.nodes_by_id.keys()):
                 names = ", ".join(unknown)
-                raise ValueError(f"service {service.id!r} names unknown nodes: {names}. Add them or remove the names.")
+                raise ValueError(
+                    f"services[{index}].nodes: service {service.id!r} names unknown nodes: {names}. "
+                    "Add them or remove the names."
+                )
         return self
 
     @cached_property

@@ -1,9 +1,11 @@
 """What a decision minimises: named terms in lexicographic levels."""
 
-from typing import Annotated, Any
+from itertools import pairwise
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
+from models.conditions import has_quantifier
 from models.document import Document
 from models.expressions import ConditionField
 from models.types import Kilometres, NonNegative, Text
@@ -17,12 +19,26 @@ class Term(Document):
     by: tuple[ConditionField, ...] = Field(default=(), description="for 'preference': conditions, the best first")
     bands_km: tuple[Kilometres, ...] = Field(default=(), description="for distances: bounds that make ties on purpose")
 
+    @model_validator(mode="after")
+    def _conditions_ask_about_sources(self) -> Self:
+        """Quantifiers stand only in the `when` of rules."""
+        if any(has_quantifier(condition) for condition in self.by):
+            raise ValueError("any_line, all_lines and no_line stand only in the when of rules. Remove them from by.")
+        return self
+
+    @model_validator(mode="after")
+    def _bands_rise(self) -> Self:
+        """A band below the one before it would never apply."""
+        if any(later <= earlier for earlier, later in pairwise(self.bands_km)):
+            raise ValueError("bands_km rise from one to the next. Put them in order.")
+        return self
+
 
 def _bare_name(value: Any) -> Any:
     return {"term": value} if isinstance(value, str) else value
 
 
-Level = tuple[Annotated[Term, BeforeValidator(_bare_name)], ...]
+Level = tuple[Annotated[Term, BeforeValidator(_bare_name, json_schema_input_type=str | Term)], ...]
 """Terms whose weighted sum is minimised together."""
 
 Levels = Annotated[tuple[Annotated[Level, Field(min_length=1)], ...], Field(min_length=1)]

@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from models.document import Document, refuse_duplicates
+from models.document import Document, FileDocument, refuse_duplicates
 from models.geography import Destination
 from models.network import DeliveryMethod
 from models.types import (
@@ -53,7 +53,7 @@ class Line(Document):
         return self
 
 
-class Order(Document):
+class Order(FileDocument):
     """What one customer ordered, when, and where it goes."""
 
     id: OrderId = Field(description="name of the order")
@@ -71,5 +71,5 @@ class Order(Document):
     @model_validator(mode="after")
     def _line_ids_are_unique(self) -> Self:
         """Plans speak of lines by their ids."""
-        refuse_duplicates("line", (line.id for line in self.lines))
+        refuse_duplicates(("lines", (line.id for line in self.lines)))
         return self

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from models.document import Document
+from models.document import Document, FileDocument
 from models.types import (
     Count,
     ItemId,
@@ -118,7 +118,7 @@ class Outcome(Document):
     wall_seconds: NonNegative = Field(description="seconds that the decision took")
 
 
-class Plan(Document):
+class Plan(FileDocument):
     """The decision for one order."""
 
     order_id: OrderId = Field(description="id of the order")

@@ -1,7 +1,7 @@
 """Whether documents fit together: every id that one names must exist in the network."""
 
 import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from models.availability import Availability
 from models.errors import Flaw
@@ -16,13 +16,23 @@ def order_flaws(order: Order, network: Network) -> list[Flaw]:
     return list(_order_flaws(order, network))
 
 
-def availability_flaws(availability: Availability, network: Network) -> list[Flaw]:
-    """Return a flaw for each unknown node or item that the stock or the consumed capacity names."""
-    nodes, items = network.nodes_by_id, network.items_by_id
-    flaws = [unknown("stock, node", node, nodes) for node in _missing(availability.keys.nodes, nodes)]
-    flaws += [unknown("stock, item", item, items) for item in _missing(availability.keys.items, items)]
-    flaws += [unknown("capacity, node", node, nodes) for node in _missing(availability.used, nodes)]
+def stock_flaws(availability: Availability, network: Network) -> list[Flaw]:
+    """Return a flaw for each unknown node or item that the stock names, with its first row."""
+    keys = availability.keys
+    flaws = list(_row_flaws("node", keys.nodes, network.nodes_by_id))
+    flaws += _row_flaws("item", keys.items, network.items_by_id)
     return flaws[:_MOST_FLAWS]
+
+
+def capacity_flaws(availability: Availability, network: Network) -> list[Flaw]:
+    """Return a flaw for each unknown node that the consumed capacity names."""
+    nodes = network.nodes_by_id
+    return [unknown("capacity, node", node, nodes) for node in availability.used if node not in nodes][:_MOST_FLAWS]
+
+
+def availability_flaws(availability: Availability, network: Network) -> list[Flaw]:
+    """Return the flaws of stock and consumed capacity together."""
+    return [*stock_flaws(availability, network), *capacity_flaws(availability, network)]
 
 
 def unknown(path: str, name: str, known: Collection[str], *, where: str = "the network") -> Flaw:
@@ -43,5 +53,7 @@ def _order_flaws(order: Order, network: Network) -> Iterator[Flaw]:
             yield unknown(f"lines[{index}].pickup_node", line.pickup_node, network.nodes_by_id)
 
 
-def _missing(names: Collection[str], known: Collection[str]) -> list[str]:
-    return sorted(set(names) - set(known))
+def _row_flaws(column: str, names: Sequence[str], known: Collection[str]) -> Iterator[Flaw]:
+    # A million rows name few distinct ids.
+    for name in sorted(set(names) - set(known)):
+        yield unknown(f"stock, record {names.index(name) + 1}, {column}", name, known)

@@ -1,6 +1,6 @@
 """The rules of a network: restrictions, order rules and item rules, gathered in a rule set."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, Strict, model_validator
 
 from models.conditions import Condition, fields_of, has_quantifier
-from models.document import Document, refuse_duplicates
+from models.document import Document, FileDocument, refuse_duplicates
 from models.expressions import ConditionField
 from models.network import TimeZone
 from models.objectives import DEFAULT_LEVELS, Levels
@@ -21,13 +21,10 @@ class Window(Document):
     from_: DateOrMoment | None = Field(default=None, alias="from", description="first moment; absent is always")
     until: DateOrMoment | None = Field(default=None, description="first moment after; absent is forever")
 
-    @model_validator(mode="after")
-    def _is_not_empty(self) -> Self:
-        """A window that ends before it starts is a slip."""
-        start, end = (_moment(value, ZoneInfo("UTC")) for value in (self.from_, self.until))
-        if start and end and end <= start:
-            raise ValueError("a window ends after it starts. Swap 'from' and 'until', or move 'until' later.")
-        return self
+    def is_empty(self, zone: ZoneInfo) -> bool:
+        """Tell whether no moment lies in the window; ``zone`` is that of dates and times without one."""
+        start, end = (_moment(value, zone) for value in (self.from_, self.until))
+        return start is not None and end is not None and end <= start
 
     def contains(self, moment: datetime, zone: ZoneInfo) -> bool:
         """Tell whether a moment lies in the window; ``zone`` is that of dates and times without one."""
@@ -139,7 +136,7 @@ class ItemRule(Rule):
         return self
 
 
-class RuleSet(Document):
+class RuleSet(FileDocument):
     """All rules that hold at one time."""
 
     id: Text = Field(description="name of the rule set")
@@ -158,7 +155,19 @@ class RuleSet(Document):
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
         """Reasons name rules by their id alone."""
-        refuse_duplicates("rule", (rule.id for rule in self.rules()))
+        refuse_duplicates(*((name, (rule.id for rule in group)) for name, group in self._groups()))
+        return self
+
+    @model_validator(mode="after")
+    def _windows_are_open(self) -> Self:
+        """A window that ends before it starts is a slip."""
+        for name, group in self._groups():
+            for index, rule in enumerate(group):
+                if rule.effective.is_empty(ZoneInfo(self.timezone)):
+                    raise ValueError(
+                        f"{name}[{index}].effective: a window ends after it starts. "
+                        "Swap 'from' and 'until', or move 'until' later."
+                    )
         return self
 
     @model_validator(mode="after")
@@ -170,10 +179,14 @@ class RuleSet(Document):
 
     def rules(self) -> Iterator[Restriction | OrderRule | ItemRule]:
         """Yield every rule of the set."""
-        yield from self.restrictions
-        yield from self.order_rules
-        yield from self.item_rules
-        yield from self.fallbacks
+        for _, group in self._groups():
+            yield from group
+
+    def _groups(self) -> Iterator[tuple[str, Sequence[Restriction | OrderRule | ItemRule]]]:
+        yield "restrictions", self.restrictions
+        yield "order_rules", self.order_rules
+        yield "item_rules", self.item_rules
+        yield "fallbacks", self.fallbacks
 
 
 def _refuse_sources(when: Condition | None) -> None:

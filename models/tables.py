@@ -1,14 +1,19 @@
 """CSV tables with a header: columns by name in any order, each cell checked with its row and column named."""
 
 import csv
+import io
 import math
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from models.errors import DocumentError, Flaw
 from models.files import read_text
+from models.types import LARGEST_COUNT
+
+_NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?(?i:inf|infinity|nan)"
 
 
 @dataclass(frozen=True)
@@ -30,15 +35,15 @@ class Column:
     default: Any = None
 
 
-def read_table(path: Path, columns: Mapping[str, Column]) -> dict[str, list[Any]]:
-    """Read a CSV file into one list per column.
+def read_table(path: Path, columns: Mapping[str, Column], *, key: Sequence[str] = ()) -> dict[str, list[Any]]:
+    """Read a CSV file into one list per column; no two rows may agree in all columns of the key.
 
     Raises
     ------
     DocumentError
         Naming the file and the row and column of each flaw (at most 20 of them).
     """
-    rows = csv.reader(read_text(path).splitlines(), strict=True)
+    rows = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     try:
         header = [name.strip() for name in next(rows, [])]
         _check_header(path, header, columns)
@@ -52,26 +57,32 @@ def read_table(path: Path, columns: Mapping[str, Column]) -> dict[str, list[Any]
         cells = _cells(body, header.index(name)) if name in header and not flaws else iter(())
         table[name], found = _read_column(name, column, cells, len(body))
         flaws += found
+    flaws = flaws or (_twins(table, key, [number for number, _ in body]) if key else [])
     if flaws:
         raise DocumentError(str(path), flaws[:20])
     return table
 
 
+def read_text_cell(cell: str) -> str:
+    """Read a text, without the spaces around it."""
+    return cell.strip()
+
+
 def read_count(cell: str) -> int:
     """Read a whole number, 0 or more."""
+    cell = cell.strip()
     if not (cell.isascii() and cell.isdigit()):
         raise ValueError("must be a whole number, 0 or more")
-    if len(cell) > 12:
-        raise ValueError("must be below 1e12")
+    if len(cell) > len(str(LARGEST_COUNT)) or int(cell) > LARGEST_COUNT:
+        raise ValueError("must be at most 1e12")
     return int(cell)
 
 
 def read_number(cell: str) -> float:
     """Read a finite number."""
-    try:
-        number = float(cell)
-    except ValueError:
-        raise ValueError("must be a number") from None
+    if not re.fullmatch(_NUMBER, cell.strip(), re.ASCII):
+        raise ValueError("must be a number such as 12.5")
+    number = float(cell)
     if not math.isfinite(number):
         raise ValueError("must be a finite number")
     return number
@@ -111,12 +122,23 @@ def _wrong_width(number: int, row: list[str], header: list[str]) -> Flaw:
     return Flaw(f"row {number}", None, rule, "Add or remove cells, or quote commas.")
 
 
+def _twins(table: dict[str, list[Any]], key: Sequence[str], numbers: list[int]) -> list[Flaw]:
+    """Find rows that agree in the key with an earlier one."""
+    first: dict[tuple[Any, ...], int] = {}
+    flaws = []
+    for number, *values in zip(numbers, *(table[name] for name in key), strict=True):
+        if (earlier := first.setdefault(tuple(values), number)) != number:
+            label = ", ".join(map(str, values))
+            flaws.append(Flaw(f"row {number}", label, f"is given already in row {earlier}", "Remove one of them."))
+    return flaws
+
+
 def _cells(body: list[tuple[int, list[str]]], index: int) -> Iterator[tuple[int, str]]:
-    return ((number, row[index].strip()) for number, row in body)
+    return ((number, row[index]) for number, row in body)
 
 
 def _read_cell(cell: str, column: Column) -> Any:
-    if cell:
+    if cell.strip():
         return column.read(cell)
     if column.required:
         raise ValueError("the cell must be filled")
@@ -132,5 +154,5 @@ def _read_column(
         try:
             values.append(_read_cell(cell, column))
         except ValueError as error:
-            flaws.append(Flaw(f"row {number}, {name}", repr(cell), str(error), "Repair the cell."))
+            flaws.append(Flaw(f"row {number}, {name}", repr(cell.strip()), str(error), "Repair the cell."))
     return values or [column.default] * length, flaws

@@ -1,10 +1,21 @@
 """Semantic aliases for the values that documents are made of."""
 
 import math
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
-from pydantic import AwareDatetime, BeforeValidator, Field, PlainValidator, Strict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    Strict,
+    StringConstraints,
+)
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 """Non-empty text."""
@@ -22,8 +33,11 @@ Flag = Annotated[bool, Strict()]
 Number = Annotated[float, Strict()]
 """A finite number (NaN and infinities are refused by the base document)."""
 
-Count = Annotated[int, Strict(), Field(ge=0)]
-"""A whole number, 0 or more."""
+LARGEST_COUNT = 10**12
+"""No count of anything exceeds this; sums of counts stay far inside 64 bits."""
+
+Count = Annotated[int, Strict(), Field(ge=0, le=LARGEST_COUNT)]
+"""A whole number, 0 to 1e12."""
 
 Pieces = Annotated[int, Strict(), Field(gt=0, le=1_000_000_000)]
 """A quantity of goods, 1 to 1e9 pieces."""
@@ -38,13 +52,32 @@ Scalar = str | bool | int | float
 """A text, a truth value or a number."""
 
 
+class FrozenDict(dict[str, Any]):
+    """A mapping inside a document: as immutable as the document."""
+
+    def _refuse(self, *_arguments: Any, **_options: Any) -> NoReturn:
+        raise TypeError("documents cannot be changed; build a new one")
+
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse
+
+    def __reduce__(self) -> tuple[type["FrozenDict"], tuple[dict[str, Any]]]:
+        return FrozenDict, (dict(self),)
+
+
 def is_scalar(value: object) -> bool:
-    """Tell whether a value is a text, a truth value or a finite number."""
-    return isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value))
+    """Tell whether a value is a text that can be written, a truth value or a finite number."""
+    if isinstance(value, str):
+        return not any("\ud800" <= letter <= "\udfff" for letter in value)
+    return isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value))
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON knows it: tuples become lists."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _attribute(value: Any) -> Any:
-    if isinstance(value, list | tuple) and all(isinstance(element, str) for element in value):
+    if isinstance(value, list | tuple) and all(isinstance(element, str) and is_scalar(element) for element in value):
         return tuple(value)
     if not is_scalar(value):
         raise ValueError("an attribute holds a text, a finite number, true or false, or a list of texts")
@@ -52,27 +85,71 @@ def _attribute(value: Any) -> Any:
 
 
 AttributeValue = Annotated[
-    Scalar | tuple[str, ...], PlainValidator(_attribute, json_schema_input_type=Scalar | list[str])
+    Scalar | tuple[str, ...],
+    PlainValidator(_attribute, json_schema_input_type=Scalar | list[str]),
+    PlainSerializer(plain, return_type=Any),
 ]
 """What a free attribute may hold: a scalar, or a list of texts."""
 
-Attributes = dict[Text, AttributeValue]
+Attributes = Annotated[dict[Text, AttributeValue], AfterValidator(FrozenDict)]
 
 
-def _refuse_bare_numbers(value: Any) -> Any:
-    """A number is no date: it does not say whether it counts seconds or days, and since when."""
-    if not isinstance(value, str | date):
-        raise ValueError(  # noqa: TRY004 - pydantic collects ValueErrors
-            "a date or moment is written as text, e.g. '2026-09-10' or '2026-09-10T14:30:00-05:00'"
-        )
-    return value
+def read_moment(text: str) -> datetime | date:
+    """Read a date, or a date and time with or without zone.
+
+    Raises
+    ------
+    ValueError
+        Where the text is neither.
+    """
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        return date.fromisoformat(text)
+    if re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", text, re.ASCII):
+        return datetime.fromisoformat(text)
+    raise ValueError("neither a date nor a date with a time")
 
 
-CalendarDate = Annotated[date, BeforeValidator(_refuse_bare_numbers)]
+def _read_date(value: Any) -> Any:
+    moment = _read_any_moment(value, "a date is written as text, YYYY-MM-DD, e.g. '2026-09-10'")
+    if isinstance(moment, datetime):
+        raise ValueError("a date has no time of day. Write YYYY-MM-DD.")  # noqa: TRY004 - pydantic collects ValueErrors
+    return moment
+
+
+def _read_date_or_moment(value: Any) -> Any:
+    return _read_any_moment(value, "a date or time is written as text, such as '2026-09-10', or '2026-09-10T14:30'")
+
+
+def _read_time(value: Any) -> Any:
+    remedy = "a moment is written as text with its time and time zone, e.g. '2026-09-10T14:30:00-05:00'"
+    moment = _read_any_moment(value, remedy)
+    if not isinstance(moment, datetime):
+        raise ValueError(remedy)  # noqa: TRY004 - pydantic collects ValueErrors
+    return moment
+
+
+def _read_any_moment(value: Any, remedy: str) -> Any:
+    """Read texts and leave dates as they are; a number does not say whether it counts seconds or days."""
+    if isinstance(value, date):
+        return value
+    try:
+        return read_moment(value)
+    except (TypeError, ValueError):
+        raise ValueError(remedy) from None
+
+
+CalendarDate = Annotated[date, BeforeValidator(_read_date, json_schema_input_type=str)]
 """A day, without time and zone."""
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_refuse_bare_numbers)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_read_time, json_schema_input_type=str)]
 """A date and time with its time zone."""
 
-DateOrMoment = Annotated[date | datetime, BeforeValidator(_refuse_bare_numbers)]
+DateOrMoment = Annotated[
+    date | datetime,
+    PlainValidator(_read_date_or_moment, json_schema_input_type=str),
+    PlainSerializer(lambda value: value.isoformat(), return_type=str),
+]
 """A day, or a date and time with or without zone."""
+
+Usage = Mapping[str, float]
+"""Consumed capacity by node id."""

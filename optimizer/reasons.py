@@ -72,6 +72,9 @@ class Reasons:
             most = f"at most {self._compiled.problem.max_nodes}"
             text = f"{name}: {most} nodes may take part by rule {self._rule.id}, and as many do already"
             yield Reason(node=name, cause="splits", text=text)
+        elif self._rule.partial == "units" or (self._rule.partial == "lines" and wanted == line.quantity):
+            text = f"{name}: could serve it, but the objective levels put not doing so first"
+            yield Reason(node=name, cause="objective", text=text)
 
     def _elsewhere(self, line: Line, stocked: NDArray[np.bool_]) -> Iterator[Reason]:
         """Sum up the nodes that have none of the item."""
@@ -94,7 +97,7 @@ class Reasons:
             yield Reason(cause="partial", text=f"rule {rule.id} fills all of the order or nothing")
         if rule.line_split == "never" and (self._answer.pieces[index].any() or rule.partial != "units"):
             yield Reason(cause="line_split", text=f"rule {rule.id} takes a line from one source only")
-        if rule.max_splits is not None and (self._is_at_most_nodes or not self._taking_part.any()):
+        if rule.max_splits is not None and not self._taking_part.any():
             yield Reason(cause="splits", text=f"rule {rule.id} lets at most {rule.max_splits + 1} nodes take part")
 
     @cached_property

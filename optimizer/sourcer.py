@@ -3,6 +3,7 @@
 import time
 
 from models.availability import Availability
+from models.errors import SettingError
 from models.network import Network
 from models.orders import Order
 from models.plans import Plan
@@ -92,6 +93,8 @@ class Sourcer:
         ------
         DocumentError
             Where the order or the availability names what the network does not have.
+        SettingError
+            Where an option is out of range.
         SourcingError
             Where the decision is undefined: a missing location, an overflow, a feature not decided yet.
         EngineDeclined
@@ -117,9 +120,9 @@ class Sourcer:
 def _limits(seconds: float | None, deterministic: float | None, seed: int, workers: int) -> Limits:
     for name, limit in (("time_limit", seconds), ("deterministic_limit", deterministic)):
         if limit is not None and not limit > 0:
-            raise ValueError(f"{name} = {limit!r}: a limit is above 0. Leave it out for none.")
+            raise SettingError(f"{name} = {limit!r}: a limit is above 0. Leave it out for none.")
     if workers < 1:
-        raise ValueError(f"workers = {workers!r}: there is at least one worker.")
+        raise SettingError(f"workers = {workers!r}: there is at least one worker.")
     if seed < 0:
-        raise ValueError(f"seed = {seed!r}: a seed is 0 or more.")
+        raise SettingError(f"seed = {seed!r}: a seed is 0 or more.")
     return Limits(seconds, deterministic, seed, workers)

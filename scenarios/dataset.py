@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Self
 
 from models.availability import Availability
-from models.document import duplicates
+from models.document import refuse_duplicates
 from models.errors import DocumentError, Flaw
 from models.network import Network
 from models.orders import Order
-from models.references import availability_flaws, order_flaws, unknown
+from models.references import capacity_flaws, order_flaws, stock_flaws, unknown
 from models.rules import RuleSet
 
 BUNDLED = Path(__file__).parent / "data"
@@ -95,14 +95,13 @@ def find_dataset(place: str | Path) -> Path:
     DocumentError
         Where there is neither.
     """
-    folder = Path(place)
-    if folder.is_dir():
-        return folder
+    if str(place) and Path(place).is_dir():
+        return Path(place)
     if str(place) in bundled_names():
         return BUNDLED / str(place)
     names = ", ".join(bundled_names())
     remedy = f"Give the path of a folder, or the name of a bundled dataset: {names}."
-    raise DocumentError(str(place), [Flaw("", None, "there is no such dataset", remedy)])
+    raise DocumentError(str(place) or "dataset", [Flaw("", None, "there is no such dataset", remedy)])
 
 
 def _one_of(folder: Path, *names: str) -> Path:
@@ -111,8 +110,10 @@ def _one_of(folder: Path, *names: str) -> Path:
 
 def _availability(stock: Path, capacity: Path | None, network: Network) -> Availability:
     availability = Availability.load(stock, capacity)
-    if flaws := availability_flaws(availability, network):
-        raise DocumentError(str(stock.parent), flaws)
+    if flaws := stock_flaws(availability, network):
+        raise DocumentError(str(stock), flaws)
+    if flaws := capacity_flaws(availability, network):
+        raise DocumentError(str(capacity), flaws)
     return availability
 
 
@@ -123,10 +124,10 @@ def _orders(path: Path, network: Network) -> tuple[Order, ...]:
         for order in orders
         for flaw in order_flaws(order, network)
     ]
-    flaws += [
-        Flaw("id", repr(name), "each order id may be given once", "Rename or remove the others.")
-        for name in duplicates(order.id for order in orders)
-    ]
+    try:
+        refuse_duplicates(("orders", (order.id for order in orders)))
+    except ValueError as error:
+        flaws.append(Flaw("", None, str(error)))
     if flaws:
         raise DocumentError(str(path), flaws)
     return orders

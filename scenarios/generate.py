@@ -5,6 +5,7 @@ The same settings give the same documents, byte for byte. ``python -m scenarios.
 """
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 from models.availability import StockRecord
 from models.document import dump_lines
+from models.errors import DocumentError, Flaw, SettingError
+from models.files import write_text
 from models.geography import Address, Destination, Point
 from models.network import Capacity, CarrierService, Handling, Network, Node, RateCard, Zone
 from models.orders import Customer, Line, Order
@@ -50,7 +53,7 @@ class Settings:
     def __post_init__(self) -> None:
         for name, least in (("nodes", 3), ("items", 1), ("orders", 1), ("seed", 0)):
             if getattr(self, name) < least:
-                raise ValueError(f"{name} = {getattr(self, name)}: must be {least} or more.")
+                raise SettingError(f"{name} = {getattr(self, name)}: must be {least} or more.")
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,11 @@ class Generated:
 
     def write(self, folder: Path) -> None:
         """Write ``network.json``, ``stock.csv``, ``capacity.csv`` and ``orders.jsonl`` into a folder."""
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            flaw = Flaw("", None, f"the folder cannot be made: {error.strerror}", "Name another folder.")
+            raise DocumentError(str(folder), [flaw]) from None
         self.network.dump(folder / "network.json")
         dump_lines(self.orders, folder / "orders.jsonl")
         columns = ("node", "item", "on_hand", "reserved", "safety_stock", "unit_cost")
@@ -324,10 +331,11 @@ def _line(name: str, product: Product, pickup_store: str | None, shop: _Shop, ra
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    write_text(text.getvalue(), path)
 
 
 if __name__ == "__main__":

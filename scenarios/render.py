@@ -1,5 +1,7 @@
 """Plans as people read them on a terminal, within 100 columns."""
 
+import os
+import sys
 from collections.abc import Iterator, Sequence
 
 from rich.box import SIMPLE_HEAD
@@ -34,7 +36,22 @@ _GROUPS = {
 def console() -> Console:
     """Return a console on stdout that is never wider than `WIDTH`, and as wide where nobody is watching."""
     plain = Console()
-    return Console(width=min(plain.width, WIDTH) if plain.is_terminal else WIDTH)
+    return _PatientConsole(width=min(plain.width, WIDTH) if plain.is_terminal else WIDTH)
+
+
+class _PatientConsole(Console):
+    """Takes it for success where whoever reads the output has seen enough and closes the pipe."""
+
+    def on_broken_pipe(self) -> None:
+        """End quietly."""
+        self.quiet = True
+        discard_stdout()
+        raise SystemExit(0)
+
+
+def discard_stdout() -> None:
+    """Send what is still buffered nowhere, so that the interpreter does not stumble over it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def plan_view(order: Order, plan: Plan, dataset: Dataset) -> RenderableType:
@@ -53,19 +70,18 @@ def overview(plans: Sequence[Plan], currency: str) -> RenderableType:
     table.add_column("order", no_wrap=True)
     table.add_column("rule", no_wrap=True)
     for name in ("shipments", "nodes", f"cost {currency}", "unfilled"):
-        table.add_column(name, justify="right")
-    table.add_column("outcome", no_wrap=True)
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("outcome", overflow="fold")
     for plan in plans:
-        table.add_row(*_overview_row(plan))
+        _add_row(table, *_overview_row(plan))
     return Group(table, Text(_totals(plans, currency)))
 
 
 def _headline(order: Order, network: Network) -> Text:
     place = ", ".join(part for part in (order.destination.city, order.destination.state) if part)
     value = sum(line.quantity * line.unit_price for line in order.lines)
-    count = len(order.lines)
     facts = [
-        f"{count} line{'s' * (count != 1)}",
+        _count(len(order.lines), "line"),
         f"{value:,.2f} {network.currency}",
         f"to {place or order.destination.country}",
         f"{order.created_at:%Y-%m-%d %H:%M}",
@@ -84,10 +100,10 @@ def _decision(plan: Plan, rules: RuleSet) -> Text:
 def _shipments(order: Order, plan: Plan, network: Network) -> Table:
     parts = [name for name in plan.costs if plan.costs[name] or name == "shipping_cost"]
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_footer=True)
-    table.add_column("  from", footer="  total")
-    table.add_column("by")
+    table.add_column("  from", footer="  total", overflow="fold")
+    table.add_column("by", overflow="fold")
     table.add_column("pieces", justify="right", no_wrap=True)
-    table.add_column("item")
+    table.add_column("item", overflow="fold")
     table.add_column("km", justify="right", no_wrap=True)
     for name in parts:
         footer = f"{plan.costs[name]:,.2f}"
@@ -96,23 +112,30 @@ def _shipments(order: Order, plan: Plan, network: Network) -> Table:
     table.add_column("cost", footer=total, justify="right", style="bold", no_wrap=True)
     lines = {line.id: line for line in order.lines}
     for shipment in plan.shipments:
-        _add_shipment(table, shipment, _pieces(plan, shipment, lines), network, parts)
+        _add_shipment(table, shipment, plan, lines, network=network, parts=parts)
     return table
 
 
 def _add_shipment(
-    table: Table, shipment: Shipment, pieces: list[tuple[int, str]], network: Network, parts: list[str]
+    table: Table, shipment: Shipment, plan: Plan, lines: dict[str, Line], *, network: Network, parts: list[str]
 ) -> None:
     """Add a row for each line of a shipment; what concerns the shipment stands in the first."""
     km = "" if shipment.distance_km is None else f"{shipment.distance_km:,.0f}"
     costs = [f"{shipment.costs.get(name, 0.0):,.2f}" for name in parts]
     total = f"{sum(shipment.costs.values()):,.2f}"
     source = f"  {_node_text(network.nodes_by_id[shipment.node])}"
-    for position, (count, item) in enumerate(pieces):
+    is_pickup = lines[shipment.lines[0]].delivery_method == "pickup"
+    for position, (count, item) in enumerate(_pieces(plan, shipment, lines)):
         if position == 0:
-            table.add_row(source, _service_text(shipment, network), str(count), item, km, *costs, total)
+            by = _service_text(shipment, network, is_pickup=is_pickup)
+            _add_row(table, source, by, str(count), item, km, *costs, total)
         else:
-            table.add_row("", "", str(count), item)
+            _add_row(table, "", "", str(count), item)
+
+
+def _add_row(table: Table, *cells: str) -> None:
+    """Add plain texts: what looks like markup in an id is part of the id."""
+    table.add_row(*(Text(cell) for cell in cells))
 
 
 def _pieces(plan: Plan, shipment: Shipment, lines: dict[str, Line]) -> list[tuple[int, str]]:
@@ -127,9 +150,9 @@ def _node_text(node: Node) -> str:
     return f"{node.id} {node.address.city}" if node.address.city else node.id
 
 
-def _service_text(shipment: Shipment, network: Network) -> str:
+def _service_text(shipment: Shipment, network: Network, *, is_pickup: bool) -> str:
     if shipment.service is None:
-        return "free shipping" if shipment.distance_km else "pickup"
+        return "pickup" if is_pickup else "free shipping"
     carrier = network.services_by_id[shipment.service].carrier
     products = sum(service.carrier == carrier for service in network.services)
     return carrier if products == 1 else f"{carrier} {shipment.service}"
@@ -148,12 +171,13 @@ def _sentences(reasons: Sequence[Reason]) -> Iterator[str]:
     for reason in reasons:
         groups.setdefault((reason.cause, reason.expected if reason.node else reason.text), []).append(reason)
     for (cause, expected), alike in groups.items():
-        if len(alike) <= _MOST_ALIKE:
+        nodes = list(dict.fromkeys(str(reason.node) for reason in alike))
+        if len(nodes) <= _MOST_ALIKE:
             yield from (reason.text for reason in alike)
         else:
-            names = ", ".join(str(reason.node) for reason in alike[:_MOST_ALIKE])
+            names = ", ".join(nodes[:_MOST_ALIKE])
             what = _GROUPS.get(cause, "rule {cause} asks for {expected}, not met by {count} nodes with stock")
-            yield f"{what.format(cause=cause, expected=expected, count=len(alike))}: {names}, ..."
+            yield f"{what.format(cause=cause, expected=expected, count=len(nodes))}: {names}, ..."
 
 
 def _verdict(plan: Plan, currency: str) -> Text:
@@ -187,6 +211,10 @@ def _totals(plans: Sequence[Plan], currency: str) -> str:
     cost = sum(sum(plan.costs.values()) for plan in plans)
     shipments = sum(len(plan.shipments) for plan in plans)
     return (
-        f"{len(plans)} orders, each on the same stock: {proven} proven optimal, {complete} complete, "
-        f"{shipments} shipments, {cost:,.2f} {currency}"
+        f"{_count(len(plans), 'order')}, each on the same stock: {proven} proven optimal, {complete} complete, "
+        f"{_count(shipments, 'shipment')}, {cost:,.2f} {currency}"
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"

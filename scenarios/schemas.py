@@ -1,14 +1,14 @@
 """JSON Schemas of the documents."""
 
+import difflib
 from typing import Any
 
 from models.availability import StockRecord
 from models.document import SCHEMA_VERSION, Document
-from models.errors import DocumentError
+from models.errors import DocumentError, Flaw
 from models.network import Network
 from models.orders import Order
 from models.plans import Plan
-from models.references import unknown
 from models.rules import RuleSet
 
 DOCUMENTS: dict[str, type[Document]] = {
@@ -26,7 +26,10 @@ def schema_of(name: str) -> dict[str, Any]:
         Where there is no such document.
     """
     if name not in DOCUMENTS:
-        raise DocumentError("schema", [unknown("document", name, DOCUMENTS, where="the library")])
+        close = difflib.get_close_matches(name.lower(), [each.lower() for each in DOCUMENTS], n=1)
+        guess = next((f"Did you mean {each!r}? " for each in DOCUMENTS if [each.lower()] == close), "")
+        remedy = f"{guess}There are {', '.join(DOCUMENTS)}."
+        raise DocumentError("schema", [Flaw("", repr(name), "there is no such document", remedy)])
     schema = DOCUMENTS[name].model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "version": SCHEMA_VERSION, **schema}
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from models.conditions import All, AnyOf, Comparison, Condition, Lines, Not, read_moment
+from models.conditions import All, AnyOf, Comparison, Condition, Lines, Not
 from models.orders import Line
+from models.types import read_moment
 from optimizer.checker.facts import Facts, available
 
 

@@ -6,7 +6,7 @@ from operator import ge, gt, le, lt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models.conditions import read_moment
+from models.types import read_moment
 from optimizer.errors import SourcingError
 
 _ORDERINGS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}

@@ -47,8 +47,8 @@ def test_an_order_that_names_what_the_network_lacks_is_refused(asked: Any, fragm
 @pytest.mark.parametrize(
     ("pieces", "capacity", "place"),
     [
-        ({"N9": {"A": 1}}, None, "stock, node = 'N9'"),
-        ({"N1": {"Z": 1}}, None, "stock, item = 'Z'"),
+        ({"N9": {"A": 1}}, None, "stock, record 1, node = 'N9'"),
+        ({"N1": {"Z": 1}}, None, "stock, record 1, item = 'Z'"),
         ({"N1": {"A": 1}}, {"N9": 1.0}, "capacity, node = 'N9'"),
     ],
 )
@@ -215,7 +215,8 @@ def test_an_order_that_nothing_can_serve_is_proven_to_stay_unfilled() -> None:
     plan = source(ONE_NODE, rules(), order(line("L1", quantity=2)), stock({}))
     assert plan.outcome.status == "optimal"
     assert unfilled(plan) == {"L1": 2}
-    assert plan.assignments == plan.shipments == ()
+    assert plan.assignments == ()
+    assert plan.shipments == ()
 
 
 def test_a_network_without_nodes_leaves_everything_unfilled() -> None:

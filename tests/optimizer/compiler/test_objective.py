@@ -146,7 +146,7 @@ def test_weights_trade_terms_of_a_level_against_each_other() -> None:
     )
 
     def chosen(weight: float) -> Any:
-        level = ["stock_cost", {"term": "line_km", "weight": weight}]
+        level: list[Any] = ["stock_cost", {"term": "line_km", "weight": weight}]
         plan = source(places, rules(levels=[["unfilled_units"], level]), order(line("L1")), here)
         return next(iter(pieces_by(plan, "node")))
 

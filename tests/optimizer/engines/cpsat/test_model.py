@@ -1,5 +1,7 @@
 """The CP-SAT model: what it is made of, and that experts can add to it."""
 
+from typing import Any
+
 import numpy as np
 from ortools.sat.python.cp_model import CpModel, CpSolver
 
@@ -9,7 +11,7 @@ from optimizer.problem import Limits, Problem
 from tests.builders import line, network, node, order, rule, rules, stock
 
 
-def problem(**fields: object) -> Problem:
+def problem(**fields: Any) -> Problem:
     places = network([node("N1", 10), node("N2", 20)], ["A", "B"])
     here = stock({"N1": {"A": 2, "B": 1}, "N2": {"A": 3}})
     asked = order(line("L1", "A", 4), line("L2", "B", 1))
