@@ -10,7 +10,7 @@ READY := $(VENV)/ready
 DEMO_ORDERS := ORD-0031 ORD-0083 ORD-0190 ORD-0032 ORD-0117 ORD-0072
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types layers format wheel dataset clean
+.PHONY: help demo test check lint types layers format wheel dataset picture benchmark clean
 
 help: ## Show what can be made.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -43,6 +43,12 @@ wheel: $(READY) ## Build the wheel, and try it in an environment of its own.
 
 dataset: $(READY) ## Generate the bundled dataset anew (its rules are written by hand).
 	$(BIN)/python -m scenarios.generate
+
+picture: $(READY) ## Draw the picture of the README anew.
+	$(BIN)/python docs/picture.py
+
+benchmark: $(READY) ## Time single-order decisions next to plain CP-SAT.
+	$(BIN)/python -m benchmarks.decisions
 
 clean: ## Remove the environment and everything built.
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

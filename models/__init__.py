@@ -2,6 +2,7 @@
 
 from models.availability import Availability as Availability
 from models.availability import StockRecord as StockRecord
+from models.batches import BatchResult as BatchResult
 from models.conditions import Condition as Condition
 from models.errors import DocumentError as DocumentError
 from models.errors import SettingError as SettingError

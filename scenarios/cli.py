@@ -108,7 +108,7 @@ def source(
 @app.command()
 def schema(
     document: Annotated[
-        str | None, typer.Argument(help="Network, Order, RuleSet, StockRecord or Plan. Default: all.")
+        str | None, typer.Argument(help="Network, Order, RuleSet, StockRecord, Plan or BatchResult. Default: all.")
     ] = None,
 ) -> None:
     """Print the JSON Schema of the documents.

@@ -4,6 +4,7 @@ import difflib
 from typing import Any
 
 from models.availability import StockRecord
+from models.batches import BatchResult
 from models.document import SCHEMA_VERSION, Document
 from models.errors import DocumentError, Flaw
 from models.network import Network
@@ -12,7 +13,7 @@ from models.plans import Plan
 from models.rules import RuleSet
 
 DOCUMENTS: dict[str, type[Document]] = {
-    document.__name__: document for document in (Network, Order, RuleSet, StockRecord, Plan)
+    document.__name__: document for document in (Network, Order, RuleSet, StockRecord, Plan, BatchResult)
 }
 """The documents that files hold; a stock record is a row of ``stock.csv``."""
 

@@ -26,7 +26,7 @@ class Objective:
         if problem.tie_break is not None:
             levels.append(self._tie_break(problem.tie_break))
         self.stages: list[Stage] = fold(levels, problem)
-        self.expressions: list[LinearExprT] = [self._expression(stage.coefficients) for stage in self.stages]
+        self.expressions: list[LinearExprT] = [self.expression(stage.coefficients) for stage in self.stages]
 
     def _tie_break(self, ranks: Integers) -> Coefficients:
         """Pieces times the rank of their option."""
@@ -40,7 +40,8 @@ class Objective:
             split=np.zeros(lines, dtype=np.int64),
         )
 
-    def _expression(self, costs: Coefficients) -> LinearExprT:
+    def expression(self, costs: Coefficients) -> LinearExprT:
+        """Return what a level costs, as a linear expression."""
         terms: list[LinearExprT] = []
         factors: list[int] = []
         for term, factor in self._weighted(costs):

@@ -1,0 +1,82 @@
+"""What the README shows runs, and prints what it says."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models import RuleSet
+from optimizer import Sourcer
+from optimizer.compiler.terms import TERMS
+from scenarios.dataset import Dataset
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    fences = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    return [content for name, content in fences if name == language]
+
+
+def test_the_python_examples_run_and_print_the_plan_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, Any] = {}
+    first, what_if = blocks("python")
+    exec(first, names)  # noqa: S102 - our own README
+    assert capsys.readouterr().out == blocks("")[1]
+    exec(what_if, names)  # noqa: S102
+    before, after = map(float, capsys.readouterr().out.split(" -> "))
+    assert after > before
+
+
+def test_the_rules_shown_are_valid(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text("id: readme\n" + blocks("yaml")[0], encoding="utf-8")
+    rules = RuleSet.load(tmp_path / "rules.yaml")
+    assert [len(group) for group in (rules.restrictions, rules.order_rules, rules.item_rules)] == [1, 3, 1]
+    Sourcer(Dataset.load("us-retail").network, rules)
+
+
+def test_the_commands_shown_work(tmp_path: Path) -> None:
+    command = Path(sys.executable).parent / "shipfrom"
+    lines = [line.split("#")[0].split() for line in blocks("")[2].splitlines()]
+    assert [line[:2] for line in lines] == [
+        ["shipfrom", "source"],
+        ["shipfrom", "source"],
+        ["shipfrom", "schema"],
+        ["shipfrom", "generate"],
+    ]
+    for line in lines:
+        subprocess.run([command, *line[1:]], cwd=tmp_path, check=True, capture_output=True)
+
+
+def test_the_terms_listed_are_those_there_are() -> None:
+    row = next(line for line in README.splitlines() if line.startswith("| terms of the objective"))
+    # Two are always 0 in this release, and kept from the reader.
+    assert set(re.findall(r"`(\w+)`", row)) == set(TERMS) - {"capacity_cost", "penalty"}
+
+
+def test_the_error_shown_is_the_error_given() -> None:
+    shown = re.search(r"`rules\.yaml: (order_rules.*?)`\n", README)
+    assert shown is not None
+    with pytest.raises(ValueError, match=re.escape(shown.group(1))):
+        RuleSet.parse({"id": "r", "order_rules": [{"id": "a"}, {"id": "b", "when": "customer.tire == gold"}]})
+
+
+def test_the_commands_of_the_readme_are_in_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"make (demo|test|benchmark|check|format)\b", README)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_every_picture_and_page_linked_to_exists() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_changelog_speaks_of_this_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
