@@ -31,7 +31,10 @@ def _canonical_method(value: object) -> object:
     return METHOD_SPELLINGS.get(value, value) if isinstance(value, str) else value
 
 
-DeliveryMethod = Annotated[Literal["ship", "pickup"], BeforeValidator(_canonical_method)]
+DeliveryMethod = Annotated[
+    Literal["ship", "pickup"],
+    BeforeValidator(_canonical_method, json_schema_input_type=Literal["ship", "SHP", "SHIP", "pickup", "PICK"]),
+]
 """``ship`` (also ``SHP``, ``SHIP``) or ``pickup`` (also ``PICK``)."""
 
 CapacityUnit = Literal["orders", "lines", "units", "workload"]

@@ -15,9 +15,10 @@ from models.references import order_flaws
 from models.rules import OrderRule, RuleSet
 from optimizer.compiler.attributes import check_attribute_kinds
 from optimizer.compiler.demand import Demand
-from optimizer.compiler.eligibility import Eligibility, Scene, eligibility
+from optimizer.compiler.eligibility import Eligibility, eligibility
 from optimizer.compiler.objective import compile_levels, level_documents
 from optimizer.compiler.rates import RateTables
+from optimizer.compiler.scene import Scene
 from optimizer.compiler.scope import refuse_unsupported, refuse_unsupported_order
 from optimizer.compiler.selection import NO_RULE, CompiledRules
 from optimizer.compiler.stock import StockRoom

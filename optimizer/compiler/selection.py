@@ -1,5 +1,6 @@
 """Which rules speak about an order and its lines: windows, conditions, and the one order rule that decides."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -39,6 +40,29 @@ class CompiledRule(Generic[R]):
     per_line: bool
 
 
+@dataclass(frozen=True)
+class Requirement:
+    """What the sources of some lines of one order must meet.
+
+    Attributes
+    ----------
+    rule
+        Id of the rule that says so.
+    condition, test
+        Its `require`, as written and compiled.
+    per_line
+        Whether the answer can differ between the lines.
+    lines
+        Which of the order's lines it binds.
+    """
+
+    rule: str
+    condition: Condition
+    test: SourceTest
+    per_line: bool
+    lines: list[bool]
+
+
 class CompiledRules:
     """A rule set with all its conditions compiled against one network."""
 
@@ -58,31 +82,30 @@ class CompiledRules:
                 return compiled
         return self._default
 
-    def binding_restrictions(
-        self, demand: Demand, lines: tuple[Line, ...]
-    ) -> list[tuple[CompiledRule[Restriction], list[bool]]]:
-        """Return the active restrictions that bind some line, and which lines."""
-        found = []
-        for compiled in self.restrictions:
-            if self._is_active(compiled.rule, demand):
-                bound = [compiled.binds(demand, line) for line in lines]
-                if compiled.rule.scope == "order":
-                    bound = [any(bound)] * len(lines)
-                if any(bound):
-                    found.append((compiled, bound))
-        return found
+    def requirements(
+        self, demand: Demand, lines: Sequence[Line], deciding: CompiledRule[OrderRule]
+    ) -> Iterator[Requirement]:
+        """Yield what the sources of some line must meet: restrictions, item rules, and the deciding order rule's.
 
-    def binding_item_rules(
-        self, demand: Demand, lines: tuple[Line, ...]
-    ) -> list[tuple[CompiledRule[ItemRule], list[bool]]]:
-        """Return the active item rules that bind some line, and which lines."""
-        found = []
-        for compiled in self.item_rules:
-            if self._is_active(compiled.rule, demand):
-                bound = [compiled.binds(demand, line) for line in lines]
-                if any(bound):
-                    found.append((compiled, bound))
-        return found
+        A line with an item rule is free of the order rule's `require`.
+        """
+        for restriction in self.restrictions:
+            bound = self._bound_lines(restriction, demand, lines)
+            if restriction.rule.scope == "order":
+                bound = [any(bound)] * len(lines)
+            yield from _requirement(restriction, bound)
+        free = [False] * len(lines)
+        for item_rule in self.item_rules:
+            bound = self._bound_lines(item_rule, demand, lines)
+            free = [one or other for one, other in zip(free, bound, strict=True)]
+            yield from _requirement(item_rule, bound)
+        yield from _requirement(deciding, [not is_free for is_free in free])
+
+    def _bound_lines(
+        self, compiled: CompiledRule[Restriction] | CompiledRule[ItemRule], demand: Demand, lines: Sequence[Line]
+    ) -> list[bool]:
+        is_active = self._is_active(compiled.rule, demand)
+        return [is_active and compiled.binds(demand, line) for line in lines]
 
     def _is_active(self, rule: Restriction | OrderRule | ItemRule, demand: Demand) -> bool:
         return rule.enabled and rule.effective.contains(demand.order.created_at, self.zone)
@@ -94,6 +117,14 @@ class CompiledRules:
             requires=None if require is None else source_test(require, self._supply, self.zone),
             per_line=require is not None and depends_on_line(require),
         )
+
+
+def _requirement(
+    compiled: CompiledRule[Restriction] | CompiledRule[ItemRule] | CompiledRule[OrderRule], lines: list[bool]
+) -> Iterator[Requirement]:
+    rule = compiled.rule
+    if compiled.requires is not None and rule.require is not None and any(lines):
+        yield Requirement(rule.id, rule.require, compiled.requires, compiled.per_line, lines)
 
 
 def _always(_demand: Demand, _line: Line | None) -> bool:

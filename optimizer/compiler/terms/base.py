@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.orders import Line
-from optimizer.compiler.eligibility import Scene, missing_location
+from optimizer.compiler.scene import Scene, missing_location
 from optimizer.compiler.supply import Supply
 
 Floats = NDArray[np.float64]

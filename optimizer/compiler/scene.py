@@ -1,0 +1,115 @@
+"""One order on one availability, as conditions and objective terms see it."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.availability import Availability
+from models.geography import distances_km
+from models.orders import Line
+from optimizer.compiler.demand import Demand
+from optimizer.compiler.rates import Rates, RateTables
+from optimizer.compiler.selection import CompiledRules
+from optimizer.compiler.stock import ItemStock, StockRoom
+from optimizer.compiler.supply import Supply
+from optimizer.errors import MissingLocation
+
+Booleans = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+class Scene:
+    """One order on one availability, as conditions and objective terms see it.
+
+    Attributes
+    ----------
+    demand
+        The order's fields.
+    lines
+        The order's L lines, sorted by id.
+    order_rule
+        The order rule that decides.
+    node_km
+        Shape (n,), distance of each node from the destination; NaN where unknown.
+    rates
+        Reach and rates of all options.
+    capacity_used
+        Shape (n,), in the node's unit.
+    """
+
+    def __init__(
+        self,
+        demand: Demand,
+        availability: Availability,
+        *,
+        rules: CompiledRules,
+        supply: Supply,
+        stock_room: StockRoom,
+        rate_tables: RateTables,
+    ) -> None:
+        self.demand = demand
+        self.supply = supply
+        self.lines: tuple[Line, ...] = tuple(sorted(demand.order.lines, key=lambda line: line.id))
+        self.order_rule = rules.deciding(demand)
+        self.node_km = _distances(demand, supply)
+        self.rates: Rates = rate_tables.rates(demand.order.destination.country, self.node_km[supply.option_node])
+        self.capacity_used = stock_room.used_capacity(availability)
+        self._stock = {line.item: stock_room.item_stock(availability, line.item) for line in self.lines}
+
+    def stock(self, line: Line) -> ItemStock:
+        """Return the stock of a line's item."""
+        return self._stock[line.item]
+
+    def takeable(self, line: Line) -> NDArray[np.int64]:
+        """Shape (n,), pieces of the line's item that this order may take."""
+        stock = self.stock(line)
+        return stock.unreserved if self.order_rule.rule.use_safety_stock else stock.available
+
+    def vector(self, path: str, line: Line) -> Floats:
+        """Shape (o,), a figure of the sources as seen from a line; NaN where there is none."""
+        root, _, name = path.partition(".")
+        if root == "distance_km":
+            figures = self.node_km
+        elif root == "stock":
+            figures = np.asarray(getattr(self.stock(line), name), dtype=np.float64)
+        else:
+            figures = self._utilization
+        return figures[self.supply.option_node]
+
+    @cached_property
+    def capacity_left(self) -> Floats:
+        """Shape (n,), capacity that this order may use; infinite without a limit."""
+        share = self.order_rule.rule.capacity_share or 1.0
+        limits = [np.inf if node.capacity is None else node.capacity.limit * share for node in self.supply.nodes]
+        return np.array(limits, dtype=np.float64) - self.capacity_used
+
+    @cached_property
+    def _utilization(self) -> Floats:
+        shares = np.full(len(self.supply.nodes), np.nan)
+        for index, node in enumerate(self.supply.nodes):
+            if node.capacity is not None:
+                limit, used = node.capacity.limit, float(self.capacity_used[index])
+                shares[index] = used / limit if limit > 0 else 1.0
+        return shares
+
+
+def missing_location(scene: Scene, asker: str, pairs: Booleans) -> MissingLocation:
+    """Return the error that names whose coordinates are missing; ``pairs`` has shape (L, o)."""
+    order = scene.demand.order
+    if order.destination.location is None:
+        owner, remedy = f"order {order.id!r}", "Give its destination a location"
+    else:
+        option = int(pairs.any(axis=0).argmax())
+        owner, remedy = (
+            f"node {scene.supply.nodes[scene.supply.option_node[option]].id!r}",
+            "Give it a location",
+        )
+    return MissingLocation(
+        f"{asker} asks for a distance, but {owner} has no location. {remedy} {{lat, lon}}, or drop what needs it."
+    )
+
+
+def _distances(demand: Demand, supply: Supply) -> Floats:
+    place = demand.order.destination.location
+    return np.full(len(supply.nodes), np.nan) if place is None else distances_km(place, supply.places)
