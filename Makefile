@@ -17,7 +17,8 @@ help: ## Show what can be made.
 
 demo: $(READY) ## Source a handful of orders of the bundled dataset.
 	@$(BIN)/shipfrom source us-retail $(foreach order,$(DEMO_ORDERS),--order $(order))
-	@$(BIN)/shipfrom source us-retail | tail -n 1
+	@$(BIN)/shipfrom source us-retail > $(VENV)/demo.txt
+	@tail -n 1 $(VENV)/demo.txt
 
 test: $(READY) ## Run the tests.
 	$(BIN)/python -m pytest

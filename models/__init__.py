@@ -29,11 +29,14 @@ from models.orders import Customer as Customer
 from models.orders import Line as Line
 from models.orders import Order as Order
 from models.plans import Assignment as Assignment
+from models.plans import Consumption as Consumption
+from models.plans import LevelValue as LevelValue
 from models.plans import Outcome as Outcome
 from models.plans import Plan as Plan
 from models.plans import Reason as Reason
 from models.plans import Shipment as Shipment
 from models.plans import Unfilled as Unfilled
+from models.plans import Violation as Violation
 from models.rules import ItemRule as ItemRule
 from models.rules import OrderRule as OrderRule
 from models.rules import Penalty as Penalty

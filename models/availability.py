@@ -202,10 +202,11 @@ class Availability:
 
 
 def _read_only(column: NDArray[T]) -> NDArray[T]:
-    """Return a view that cannot be written to; the caller's own array stays as it is."""
-    view = column.view()
-    view.flags.writeable = False
-    return view
+    """Return the column, copied if the caller could still write to it."""
+    if column.flags.writeable or column.base is not None:
+        column = column.copy()
+        column.flags.writeable = False
+    return column
 
 
 def _record(index: int, record: StockRecord | Mapping[str, Any]) -> StockRecord:

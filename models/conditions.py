@@ -69,7 +69,7 @@ class Comparison(Document):
         value, op = data["value"], data.get("op")
         if op in MEMBERSHIPS and is_scalar(value):
             value = (value,)
-        if op not in ("contains", "startswith") and _holds_methods(data.get("field")):
+        if _takes_method_names(data.get("field"), op):
             value = _method_names(value)
         return {**data, "value": value}
 
@@ -108,11 +108,15 @@ class Comparison(Document):
         return self.value if isinstance(self.value, tuple) else (self.value,)
 
 
-def _holds_methods(path: Any) -> bool:
+def _takes_method_names(path: Any, op: Any) -> bool:
+    """Tell whether a comparison is with whole names of delivery methods, rather than with parts of them."""
     try:
-        return find_field(str(path)).path in ("line.delivery_method", "node.delivery_methods")
+        field = find_field(str(path)).path
     except ValueError:
         return False
+    return field == "node.delivery_methods" or (
+        field == "line.delivery_method" and op not in ("contains", "startswith")
+    )
 
 
 class All(Document):

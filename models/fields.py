@@ -110,7 +110,9 @@ def _canonical(path: str) -> str:
 
 
 def _hint(path: str) -> str:
-    close = difflib.get_close_matches(path, [*FIELDS, *ALIASES], n=1)
+    namesakes = [known for known in FIELDS if known.rpartition(".")[2] == path.rpartition(".")[2]]
+    close = difflib.get_close_matches(path, [*FIELDS, *ALIASES], n=1, cutoff=0.8)
+    close = close or namesakes[:1] or difflib.get_close_matches(path, [*FIELDS, *ALIASES], n=1)
     if close:
         return f"Did you mean {close[0]!r}?"
     return "Free fields are read as item.attributes.NAME and so on; a name has letters, digits, '-', '_' and dots."

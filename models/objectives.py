@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from models.conditions import has_quantifier
 from models.document import Document
@@ -38,7 +38,18 @@ def _bare_name(value: Any) -> Any:
     return {"term": value} if isinstance(value, str) else value
 
 
-Level = tuple[Annotated[Term, BeforeValidator(_bare_name, json_schema_input_type=str | Term)], ...]
+def _names_are_unique(level: tuple[Term, ...]) -> tuple[Term, ...]:
+    names = [term.term for term in level]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"the term {name!r} is given twice in one level. Add up its weights.")
+    return level
+
+
+Level = Annotated[
+    tuple[Annotated[Term, BeforeValidator(_bare_name, json_schema_input_type=str | Term)], ...],
+    AfterValidator(_names_are_unique),
+]
 """Terms whose weighted sum is minimised together."""
 
 Levels = Annotated[tuple[Annotated[Level, Field(min_length=1)], ...], Field(min_length=1)]

@@ -88,7 +88,7 @@ class StockTake(Document):
 
     node: NodeId = Field(description="id of the node")
     item: ItemId = Field(description="id of the item")
-    quantity: Pieces = Field(description="pieces")
+    quantity: Count = Field(description="pieces, of all lines together")
 
 
 class CapacityUse(Document):
@@ -206,8 +206,8 @@ def outcome_text(outcome: Outcome) -> str:
 
 
 def _shipment_text(plan: Plan, shipment: Shipment) -> str:
-    pieces = {a.line: a.quantity for a in plan.assignments if (a.node, a.service) == (shipment.node, shipment.service)}
-    content = ", ".join(f"{pieces[line]} x {line}" for line in shipment.lines if line in pieces)
+    here = (a for a in plan.assignments if (a.node, a.service) == (shipment.node, shipment.service))
+    content = ", ".join(f"{a.quantity} {a.item} (line {a.line})" for a in here if a.line in shipment.lines)
     carrier = f" by {shipment.service}" if shipment.service else ""
     distance = f", {shipment.distance_km:,.0f} km" if shipment.distance_km is not None else ""
     cost = sum(shipment.costs.values())

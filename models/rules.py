@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, Strict, model_validator
@@ -54,6 +54,15 @@ class Rule(Document):
     reason: Text | None = Field(default=None, description="why the rule exists; shown where it decides")
     enabled: Flag = Field(default=True, description="false is as if the rule were absent")
     effective: Window = Field(default=Window(), description="when the rule is active")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _conditions_are_not_empty(cls, data: Any) -> Any:
+        """A key without a value is a condition that somebody forgot, not one that always holds."""
+        for key in ("when", "require"):
+            if isinstance(data, dict) and key in data and data[key] is None:
+                raise ValueError(f"{key} is empty. Write a condition, e.g. node.type == 'store', or remove the key.")
+        return data
 
 
 class Restriction(Rule):

@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, NoReturn
 
@@ -30,8 +29,11 @@ RuleId = Text
 Flag = Annotated[bool, Strict()]
 """``true`` or ``false``; neither 1 nor "yes"."""
 
-Number = Annotated[float, Strict()]
-"""A finite number (NaN and infinities are refused by the base document)."""
+LARGEST_NUMBER = 1e15
+"""No number exceeds this in size: sums and products of numbers stay finite, and a slip does not pass for data."""
+
+Number = Annotated[float, Strict(), Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
+"""A number between -1e15 and 1e15 (NaN and infinities are refused by the base document)."""
 
 LARGEST_COUNT = 10**12
 """No count of anything exceeds this; sums of counts stay far inside 64 bits."""
@@ -42,8 +44,8 @@ Count = Annotated[int, Strict(), Field(ge=0, le=LARGEST_COUNT)]
 Pieces = Annotated[int, Strict(), Field(gt=0, le=1_000_000_000)]
 """A quantity of goods, 1 to 1e9 pieces."""
 
-NonNegative = Annotated[float, Strict(), Field(ge=0)]
-"""A number that is 0 or more."""
+NonNegative = Annotated[float, Strict(), Field(ge=0, le=LARGEST_NUMBER)]
+"""A number from 0 to 1e15."""
 
 Kilometres = NonNegative
 Kilograms = NonNegative
@@ -125,6 +127,8 @@ def _read_time(value: Any) -> Any:
     moment = _read_any_moment(value, remedy)
     if not isinstance(moment, datetime):
         raise ValueError(remedy)  # noqa: TRY004 - pydantic collects ValueErrors
+    if not 1 < moment.year < 9999:
+        raise ValueError("a moment lies in the years 2 to 9998, so that every time zone can tell it")
     return moment
 
 
@@ -150,6 +154,3 @@ DateOrMoment = Annotated[
     PlainSerializer(lambda value: value.isoformat(), return_type=str),
 ]
 """A day, or a date and time with or without zone."""
-
-Usage = Mapping[str, float]
-"""Consumed capacity by node id."""

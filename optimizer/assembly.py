@@ -6,8 +6,11 @@ from models.plans import Assignment, LevelValue, Outcome, Plan, Unfilled
 from optimizer.checker import Checker, Evaluation, LevelFigures
 from optimizer.compiler import CompiledOrder
 from optimizer.errors import PlanRejected
-from optimizer.problem import SCALE, Answer, Level, Use
+from optimizer.problem import Answer, Level, Use
 from optimizer.reasons import Reasons
+
+_SAME = 2e-6
+"""The checker's values are rounded to 1/1,000,000."""
 
 
 def assemble(
@@ -24,8 +27,7 @@ def assemble(
     Raises
     ------
     PlanRejected
-        Where the checker finds a violation, another order rule, or values that differ from the engine's by more
-        than rounding explains.
+        Where the checker finds a violation, another order rule, or values that differ from the engine's.
     """
     assignments = _assignments(compiled, answer)
     evaluation = checker.evaluate(order, availability, assignments)
@@ -74,21 +76,11 @@ def _confirm(order: Order, compiled: CompiledOrder, answer: Answer, evaluation: 
     findings = []
     for level, figures in zip(compiled.problem.levels, evaluation.levels, strict=True):
         for term in level.terms:
-            counted, derived = term.coefficients.value(use) / SCALE, figures.terms[term.name]
-            if not abs(counted - derived) <= rounding_bound(use) + 1e-9 * abs(derived):
+            counted, derived = term.costs.amount(use), figures.terms[term.name]
+            if not abs(counted - derived) <= _SAME + 1e-9 * abs(derived):
                 findings.append(f"the engine counts {term.name} = {counted:g}, the documents give {derived:g}")
     if findings:
         raise PlanRejected(order.id, findings)
-
-
-def rounding_bound(use: Use) -> float:
-    """Return how far integer rounding can move the value of a term, in the term's unit.
-
-    Each coefficient is off by at most half of 1/10,000, and counts as often as what it belongs to is used. (The
-    values of the checker are themselves rounded to 1/1,000,000.)
-    """
-    counted = sum(int(part.sum()) for part in (use.pieces, use.line_at_node, use.shipment, use.node, use.unfilled))
-    return (counted + int(use.split.sum())) * 0.5 / SCALE + 1e-6
 
 
 def _objective(compiled: CompiledOrder, answer: Answer, evaluation: Evaluation) -> tuple[LevelValue, ...]:

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from models.conditions import All, Comparison, Condition
 from models.expressions import text_of
+from models.network import Capacity, Node
 from models.orders import Line
 from models.plans import Reason
+from models.rules import OrderRule
 from optimizer.compiler import CompiledOrder
-from optimizer.compiler.eligibility import Exclusion
+from optimizer.compiler.eligibility import Exclusion, least_need
 from optimizer.compiler.predicates import source_test, source_values
 from optimizer.problem import Integers
 
@@ -18,7 +20,6 @@ _FACTS = {
     "pickup_node": "the line is picked up at {pickup_node}",
     "no_service": "no service reaches the destination from there",
     "stock": "{on_hand} on hand, {available} available",
-    "capacity": "its daily capacity of {limit:g} {unit} is used up",
 }
 
 
@@ -50,7 +51,7 @@ class Exclusions:
             if exclusion.require is None:
                 yield self._fact(exclusion.cause, index, int(self._supply.option_node[option]), service)
             else:
-                yield self._broken_rule(exclusion.cause, exclusion.require, index, option, service)
+                yield self._broken_rule(exclusion, exclusion.require, index, option, service)
 
     def _service(self, option: int) -> str | None:
         service = self._supply.options[option].service
@@ -58,24 +59,33 @@ class Exclusions:
 
     def _fact(self, cause: str, index: int, node: int, service: str | None = None) -> Reason:
         line, owner = self._compiled.lines[index], self._supply.nodes[node]
+        if cause == "capacity" and owner.capacity is not None:
+            left = float(self._scene.capacity_left[node])
+            return capacity_reason(
+                owner.id, owner.capacity, left, self._need(index, owner), self._scene.order_rule.rule
+            )
         text = _FACTS[cause].format(
             method=line.delivery_method,
             pickup_node=line.pickup_node,
             on_hand=self._scene.stock(line).on_hand[node],
             available=self._scene.takeable(line)[node],
-            limit=owner.capacity.limit if owner.capacity else 0,
-            unit=owner.capacity.unit if owner.capacity else "",
         )
         return Reason(node=owner.id, service=service, cause=cause, text=f"{place(owner.id, service)}: {text}")
 
-    def _broken_rule(self, rule: str, require: Condition, index: int, option: int, service: str | None) -> Reason:
+    def _need(self, index: int, node: Node) -> float:
+        return least_need(node, self._scene.demand.item(self._compiled.lines[index]))
+
+    def _broken_rule(
+        self, exclusion: Exclusion, require: Condition, index: int, option: int, service: str | None
+    ) -> Reason:
         line, node = self._compiled.lines[index], int(self._supply.option_node[option])
         part = self._failing_part(require, line, option)
         expected, actual = text_of(part), self._actual(part, line, option)
         name, there = self._supply.nodes[node].id, int(self._scene.stock(line).on_hand[node])
         found = "" if actual is None else f", found {actual}"
-        text = f"{place(name, service)}: {there} on hand, but rule {rule} asks for {expected}{found}"
-        return Reason(node=name, service=service, cause=rule, expected=expected, actual=actual, text=text)
+        why = f" ({exclusion.reason.rstrip('.')})" if exclusion.reason else ""
+        text = f"{place(name, service)}: {there} on hand, but rule {exclusion.cause}{why} asks for {expected}{found}"
+        return Reason(node=name, service=service, cause=exclusion.cause, expected=expected, actual=actual, text=text)
 
     def _failing_part(self, condition: Condition, line: Line, option: int) -> Condition:
         """Return the first part of a conjunction that fails; anything else as a whole."""
@@ -89,6 +99,16 @@ class Exclusions:
         if not isinstance(condition, Comparison):
             return None
         return value_text(source_values(condition.field, self._supply, self._scene, line)[option])
+
+
+def capacity_reason(node: str, capacity: Capacity, left: float, need: float, rule: OrderRule) -> Reason:
+    """Return the reason that a node's capacity does not suffice for more of a line."""
+    of_what = f"its daily capacity of {capacity.limit:g} {capacity.unit}"
+    if rule.capacity_share is not None:
+        of_what = f"the {rule.capacity_share:.0%} of {of_what} that rule {rule.id} may fill"
+    expected, actual = f"{need:g}", f"{max(round(left, 6), 0):g}"
+    text = f"{node}: {actual} of {of_what} is left, {expected} needed"
+    return Reason(node=node, cause="capacity", expected=expected, actual=actual, text=text)
 
 
 def place(node: str, service: str | None) -> str:

@@ -3,10 +3,11 @@
 Shapes: L lines, O options (candidate (node, service) pairs), N nodes behind them, I distinct items.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
 from math import gcd
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +15,8 @@ from numpy.typing import NDArray
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
-SCALE = 10_000
-"""Values of terms are integers of 1/10,000 of their unit, capacities of 1/10,000 of theirs."""
-
 LARGEST_TERM = 2**53
-"""No term may reach more than this in integer units: it stays exact in a double as well as in 64 bits."""
+"""No level may reach more than this in integer units: it stays exact in a double as well as in 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -51,30 +49,76 @@ class Use:
 
 @dataclass(frozen=True)
 class Coefficients:
-    """What each unit of a `Use` costs, in integer units; the attributes mirror those of `Use`."""
+    """What each unit of a `Use` costs; the attributes mirror those of `Use`.
 
-    pieces: Integers
-    line_at_node: Integers
-    shipment: Integers
-    node: Integers
-    unfilled: Integers
-    split: Integers
+    Whole numbers in the levels that engines minimise, amounts in the terms behind them.
+    """
+
+    pieces: NDArray[Any]
+    line_at_node: NDArray[Any]
+    shipment: NDArray[Any]
+    node: NDArray[Any]
+    unfilled: NDArray[Any]
+    split: NDArray[Any]
 
     def value(self, use: Use) -> int:
-        """Return what a use costs."""
-        return sum(int((getattr(self, part.name) * getattr(use, part.name)).sum()) for part in fields(self))
+        """Return what a use costs in whole numbers."""
+        return int(sum(self._products(use)))
 
-    def scaled(self, factor: int) -> "Coefficients":
-        """Return the coefficients times a whole number."""
-        return Coefficients(*(getattr(self, part.name) * factor for part in fields(self)))
+    def amount(self, use: Use) -> float:
+        """Return what a use costs as an amount."""
+        return float(sum(self._products(use)))
 
-    def plus(self, other: "Coefficients") -> "Coefficients":
-        """Return the sum of two sets of coefficients."""
+    def scaled(self, factor: float) -> "Coefficients":
+        """Return the coefficients times a number."""
+        return self._mapped(lambda part: part * factor)
+
+    def rounded(self) -> "Coefficients":
+        """Return the nearest whole numbers."""
+        return self._mapped(lambda part: np.rint(part).astype(np.int64))
+
+    def absolute(self) -> "Coefficients":
+        """Return the absolute values."""
+        return self._mapped(np.abs)
+
+    def present(self) -> "Coefficients":
+        """Return 1 where there is a coefficient and 0 where there is none."""
+        return self._mapped(lambda part: (part != 0).astype(np.float64))
+
+    def divided(self, divisor: int) -> "Coefficients":
+        """Return whole numbers divided by one that divides them all."""
+        return self._mapped(lambda part: part // divisor)
+
+    def __add__(self, other: "Coefficients") -> "Coefficients":
         return Coefficients(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
 
     def divisor(self) -> int:
-        """Return the greatest number that divides all of them; 1 where all are 0."""
+        """Return the greatest number that divides all whole numbers; 1 where all are 0."""
         return gcd(*(int(np.gcd.reduce(getattr(self, part.name), axis=None)) for part in fields(self))) or 1
+
+    def _products(self, use: Use) -> Iterator[Any]:
+        return ((getattr(self, part.name) * getattr(use, part.name)).sum().item() for part in fields(self))
+
+    def _mapped(self, change: Callable[[NDArray[Any]], NDArray[Any]]) -> "Coefficients":
+        return Coefficients(*(change(getattr(self, part.name)) for part in fields(self)))
+
+
+def reach(costs: Coefficients, demand: NDArray[Any]) -> float:
+    """Return the most that costs, none of them negative, can add up to for so many pieces of each line.
+
+    The dearest option for every piece, and of lines at nodes, shipments and nodes as many of the dearest as the
+    pieces can be spread over.
+    """
+    pieces = demand.tolist()
+    dearest = np.maximum(costs.pieces.max(axis=1, initial=0), costs.unfilled)
+    by_line = sum(_largest(row, most) for row, most in zip(costs.line_at_node, pieces, strict=True))
+    together = sum(_largest(part, sum(pieces)) for part in (costs.shipment, costs.node))
+    total: float = (dearest * demand).sum().item() + by_line + together + costs.split.sum().item()
+    return total
+
+
+def _largest(values: NDArray[Any], most: float) -> Any:
+    return np.sort(values)[-int(most) :].sum().item()
 
 
 @dataclass(frozen=True)
@@ -87,47 +131,42 @@ class TermValues:
         The term's name.
     weight
         Its weight as written in the documents.
-    factor
-        Its weight as a whole number in proportion to the level's other terms.
-    coefficients
-        Its value in units of 1/10,000, unweighted.
+    costs
+        What it counts, unweighted, in its own unit.
     """
 
     name: str
     weight: float
-    factor: int
-    coefficients: Coefficients
+    costs: Coefficients
 
 
 @dataclass(frozen=True)
 class Level:
-    """One objective level: terms whose weighted sum is minimised."""
+    """One objective level: terms whose weighted sum is minimised.
+
+    Attributes
+    ----------
+    terms
+        The terms.
+    coefficients
+        Their weighted sum in whole numbers.
+    unit
+        What one of these is worth in the level's value.
+    """
 
     terms: tuple[TermValues, ...]
-
-    @cached_property
-    def coefficients(self) -> Coefficients:
-        """The weighted sum of the terms, in integer units of `unit`."""
-        total = self.terms[0].coefficients.scaled(self.terms[0].factor)
-        for term in self.terms[1:]:
-            total = total.plus(term.coefficients.scaled(term.factor))
-        return total
-
-    @cached_property
-    def unit(self) -> float:
-        """What one integer unit of `coefficients` is worth in the level's value."""
-        weighted = next((term for term in self.terms if term.factor), None)
-        return weighted.weight / weighted.factor / SCALE if weighted else 0.0
+    coefficients: Coefficients
+    unit: float
 
 
 @dataclass(frozen=True)
 class CapacityLimits:
-    """Capacity left at the nodes, and what takes it, in units of 1/10,000.
+    """Capacity left at the nodes, and what takes it, in whole numbers of a unit of each node's own.
 
     Attributes
     ----------
     limited
-        (N,) whether the node has a limit at all.
+        (N,) whether the order could exceed what is left.
     left
         (N,) what is left of it.
     per_order, per_line

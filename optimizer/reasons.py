@@ -13,9 +13,12 @@ from models.network import Capacity
 from models.orders import Line
 from models.plans import Reason
 from optimizer.compiler import CompiledOrder
-from optimizer.compiler.eligibility import capacity_need
-from optimizer.exclusions import Exclusions
+from optimizer.compiler.eligibility import least_need
+from optimizer.exclusions import Exclusions, capacity_reason
 from optimizer.problem import Answer, Integers
+
+_NOISE = 1e-7
+"""Amounts of capacity that differ by less are the same."""
 
 
 class Reasons:
@@ -55,26 +58,56 @@ class Reasons:
         return [reason for node in ranked for reason in excluded[node] or self._limits_at(index, node)]
 
     def _limits_at(self, index: int, node: int) -> Iterator[Reason]:
-        """Say why an eligible node does not serve the rest of the line."""
+        """Say why an eligible node does not serve the rest of the line; the first that holds."""
+        for limit in (self._of_stock, self._of_capacity, self._of_splits, self._of_line_split, self._of_search):
+            if (reason := limit(index, node)) is not None:
+                yield reason
+                return
+
+    def _of_stock(self, index: int, node: int) -> Reason | None:
         line, name = self._compiled.lines[index], self._nodes[node].id
-        wanted = line.quantity if self._rule.line_split == "never" and self._rule.partial != "units" else 1
+        wanted = line.quantity if self._rule.partial != "units" else 1
         available, own = int(self._scene.takeable(line)[node]), self._own_take(line, node)
+        if available - own >= wanted:
+            return None
+        on_hand = self._scene.stock(line).on_hand[node]
+        text = f"{name}: {on_hand} on hand, {available} available, {own} taken by this order"
+        return Reason(node=name, cause="stock", expected=str(wanted), actual=str(available - own), text=text)
+
+    def _of_capacity(self, index: int, node: int) -> Reason | None:
         capacity = self._nodes[node].capacity
-        if available - own < wanted:
-            on_hand = self._scene.stock(line).on_hand[node]
-            text = f"{name}: {on_hand} on hand, {available} available, {own} taken by this order"
-            yield Reason(node=name, cause="stock", expected=str(wanted), actual=str(available - own), text=text)
-        elif capacity is not None and self._capacity_after(node, capacity) < self._need(index, node, capacity, wanted):
-            left = f"{max(self._capacity_after(node, capacity), 0):g}"
-            text = f"{name}: {left} of its daily capacity of {capacity.limit:g} {capacity.unit} is left"
-            yield Reason(node=name, cause="capacity", actual=left, text=text)
-        elif self._is_at_most_nodes and not self._taking_part[node]:
-            most = f"at most {self._compiled.problem.max_nodes}"
-            text = f"{name}: {most} nodes may take part by rule {self._rule.id}, and as many do already"
-            yield Reason(node=name, cause="splits", text=text)
-        elif self._rule.partial == "units" or (self._rule.partial == "lines" and wanted == line.quantity):
+        if capacity is None:
+            return None
+        left, need = self._capacity_after(node, capacity), self._need(index, node, capacity)
+        if need <= left + _NOISE:
+            return None
+        return capacity_reason(self._nodes[node].id, capacity, left, need, self._rule)
+
+    def _of_splits(self, _index: int, node: int) -> Reason | None:
+        most = self._compiled.problem.max_nodes
+        if most is None or int(self._taking_part.sum()) < most or self._taking_part[node]:
+            return None
+        name, who = self._nodes[node].id, "1 node" if most == 1 else f"{most} nodes"
+        text = f"{name}: rule {self._rule.id} lets at most {who} take part, and as many do already"
+        return Reason(node=name, cause="splits", text=text)
+
+    def _of_line_split(self, index: int, node: int) -> Reason | None:
+        if self._rule.line_split != "never" or not self._pieces[index].any():
+            return None
+        name = self._nodes[node].id
+        text = f"{name}: rule {self._rule.id} takes a line from one source only, and another serves it already"
+        return Reason(node=name, cause="line_split", text=text)
+
+    def _of_search(self, _index: int, node: int) -> Reason | None:
+        """Blame the objective only where that is proven, and only where taking more was possible."""
+        name = self._nodes[node].id
+        if self._answer.status != "optimal":
+            text = f"{name}: may be able to serve it; the {self._answer.limit} limit ended the search"
+            return Reason(node=name, cause="limit", text=text)
+        if self._rule.partial == "units":
             text = f"{name}: could serve it, but the objective levels put not doing so first"
-            yield Reason(node=name, cause="objective", text=text)
+            return Reason(node=name, cause="objective", text=text)
+        return None
 
     def _elsewhere(self, line: Line, stocked: NDArray[np.bool_]) -> Iterator[Reason]:
         """Sum up the nodes that have none of the item."""
@@ -89,16 +122,17 @@ class Reasons:
             yield Reason(cause="stock", text=f"{who} none of item {line.item}")
 
     def _of_rule(self, index: int) -> Iterator[Reason]:
-        """State the limits that the order rule itself sets."""
-        rule = self._rule
-        if rule.partial == "lines":
+        """State the limits that the order rule itself sets, where they can matter."""
+        rule, line = self._rule, self._compiled.lines[index]
+        if rule.partial == "lines" and line.quantity > 1:
             yield Reason(cause="partial", text=f"rule {rule.id} fills whole lines only")
         if rule.partial == "never":
             yield Reason(cause="partial", text=f"rule {rule.id} fills all of the order or nothing")
-        if rule.line_split == "never" and (self._answer.pieces[index].any() or rule.partial != "units"):
+        if rule.line_split == "never" and rule.partial != "units" and line.quantity > 1:
             yield Reason(cause="line_split", text=f"rule {rule.id} takes a line from one source only")
         if rule.max_splits is not None and not self._taking_part.any():
-            yield Reason(cause="splits", text=f"rule {rule.id} lets at most {rule.max_splits + 1} nodes take part")
+            who = "1 node" if rule.max_splits == 0 else f"{rule.max_splits + 1} nodes"
+            yield Reason(cause="splits", text=f"rule {rule.id} lets at most {who} take part")
 
     @cached_property
     def _pieces(self) -> Integers:
@@ -113,11 +147,6 @@ class Reasons:
     def _taking_part(self) -> NDArray[np.bool_]:
         """Shape (n,), whether each node of the network takes part."""
         return np.asarray(np.any(self._pieces > 0, axis=0), dtype=np.bool_)
-
-    @property
-    def _is_at_most_nodes(self) -> bool:
-        most = self._compiled.problem.max_nodes
-        return most is not None and int(self._taking_part.sum()) >= most
 
     def _own_take(self, line: Line, node: int) -> int:
         same_item = [index for index, other in enumerate(self._compiled.lines) if other.item == line.item]
@@ -139,10 +168,13 @@ class Reasons:
                 )
         return float(self._scene.capacity_left[node]) - use
 
-    def _need(self, index: int, node: int, capacity: Capacity, wanted: int) -> float:
+    def _need(self, index: int, node: int, capacity: Capacity) -> float:
         """Return the capacity that more pieces of a line would take at a node."""
-        taken_already = {"orders": self._pieces[:, node].any(), "lines": self._pieces[index, node] > 0}
-        if taken_already.get(capacity.unit, False):
+        if capacity.unit == "orders" and self._pieces[:, node].any():
             return 0.0
-        need = capacity_need(capacity.unit, self._scene.demand.item(self._compiled.lines[index]))
-        return need * (wanted if capacity.unit in ("units", "workload") else 1)
+        if capacity.unit == "lines" and self._pieces[index, node] > 0:
+            return 0.0
+        line = self._compiled.lines[index]
+        pieces = line.quantity if self._rule.line_split == "never" and self._rule.partial != "units" else 1
+        least = least_need(self._nodes[node], self._scene.demand.item(line))
+        return least * pieces if capacity.unit in ("units", "workload") else least

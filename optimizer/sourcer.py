@@ -14,6 +14,9 @@ from optimizer.compiler import Compiler
 from optimizer.engines import EngineName, load_engine
 from optimizer.problem import Limits
 
+_LONGEST = 1e9
+_MOST_WORKERS = 1024
+
 
 class Sourcer:
     """Sources orders from one network under one rule set.
@@ -119,10 +122,13 @@ class Sourcer:
 
 def _limits(seconds: float | None, deterministic: float | None, seed: int, workers: int) -> Limits:
     for name, limit in (("time_limit", seconds), ("deterministic_limit", deterministic)):
-        if limit is not None and not limit > 0:
-            raise SettingError(f"{name} = {limit!r}: a limit is above 0. Leave it out for none.")
-    if workers < 1:
-        raise SettingError(f"workers = {workers!r}: there is at least one worker.")
-    if seed < 0:
-        raise SettingError(f"seed = {seed!r}: a seed is 0 or more.")
+        if limit is not None and not (_is_number(limit) and 0 < limit < _LONGEST):
+            raise SettingError(f"{name} = {limit!r}: a limit is a number above 0, below {_LONGEST:g}. Or leave it out.")
+    for name, number, least, most in (("workers", workers, 1, _MOST_WORKERS), ("seed", seed, 0, 2**31 - 1)):
+        if type(number) is not int or not least <= number <= most:
+            raise SettingError(f"{name} = {number!r}: a whole number from {least} to {most} is expected.")
     return Limits(seconds, deterministic, seed, workers)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -136,14 +136,16 @@ def generate(
     """
     from pathlib import Path  # noqa: PLC0415
 
-    from scenarios.dataset import BUNDLED  # noqa: PLC0415 - keeps --help quick
+    from models.files import read_text, write_text  # noqa: PLC0415 - keeps --help quick
+    from scenarios.dataset import BUNDLED, refuse_to_overwrite  # noqa: PLC0415
     from scenarios.generate import Settings  # noqa: PLC0415
     from scenarios.generate import generate as generated  # noqa: PLC0415
 
     target = Path(folder)
-    generated(Settings(nodes=nodes, items=items, orders=orders, seed=seed)).write(target)
-    rules = (BUNDLED / "us-retail" / "rules.yaml").read_text(encoding="utf-8")
-    (target / "rules.yaml").write_text(rules, encoding="utf-8")
+    data = generated(Settings(nodes=nodes, items=items, orders=orders, seed=seed))
+    refuse_to_overwrite(target)
+    data.write(target)
+    write_text(read_text(BUNDLED / "us-retail" / "rules.yaml"), target / "rules.yaml")
     typer.echo(f"Wrote {orders} orders over {nodes} nodes and {items} items to {target}.", err=True)
 
 

@@ -104,6 +104,16 @@ def find_dataset(place: str | Path) -> Path:
     raise DocumentError(str(place) or "dataset", [Flaw("", None, "there is no such dataset", remedy)])
 
 
+def refuse_to_overwrite(folder: Path) -> None:
+    """Raise a DocumentError where a folder holds a file of a dataset already."""
+    names = ("network.json", "network.yaml", "stock.csv", "capacity.csv", "rules.yaml", "orders.jsonl")
+    if found := [name for name in names if (folder / name).exists()]:
+        flaw = Flaw(
+            "", None, f"the folder holds {', '.join(found)} already", "Name a new folder, or remove them first."
+        )
+        raise DocumentError(str(folder), [flaw])
+
+
 def _one_of(folder: Path, *names: str) -> Path:
     return next((folder / name for name in names if (folder / name).exists()), folder / names[0])
 

@@ -59,7 +59,7 @@ def plan_view(order: Order, plan: Plan, dataset: Dataset) -> RenderableType:
     parts: list[RenderableType] = [_headline(order, dataset.network), _decision(plan, dataset.rules)]
     if plan.shipments:
         parts.append(_shipments(order, plan, dataset.network))
-    parts += [_unfilled(gap, order) for gap in plan.unfilled]
+    parts += [_unfilled(gap, order, dataset.rules) for gap in plan.unfilled]
     parts.append(_verdict(plan, dataset.network.currency))
     return Padding(Group(*parts), (0, 0, 1, 0))
 
@@ -82,7 +82,7 @@ def _headline(order: Order, network: Network) -> Text:
     value = sum(line.quantity * line.unit_price for line in order.lines)
     facts = [
         _count(len(order.lines), "line"),
-        f"{value:,.2f} {network.currency}",
+        f"worth {value:,.2f} {network.currency}",
         f"to {place or order.destination.country}",
         f"{order.created_at:%Y-%m-%d %H:%M}",
         f"{order.customer.tier} customer" if order.customer.tier else "customer without a tier",
@@ -158,14 +158,14 @@ def _service_text(shipment: Shipment, network: Network, *, is_pickup: bool) -> s
     return carrier if products == 1 else f"{carrier} {shipment.service}"
 
 
-def _unfilled(gap: Unfilled, order: Order) -> RenderableType:
+def _unfilled(gap: Unfilled, order: Order, rules: RuleSet) -> RenderableType:
     line = next(line for line in order.lines if line.id == gap.line)
     headline = Text.assemble(("Unfilled: ", "bold yellow"), f"{gap.quantity} of {line.quantity} {line.item}, because")
-    because = [Padding(Text(sentence), (0, 0, 0, 4)) for sentence in _sentences(gap.reasons)]
+    because = [Padding(Text(sentence), (0, 0, 0, 4)) for sentence in _sentences(gap.reasons, rules)]
     return Group(Padding(headline, (0, 0, 0, 2)), *because)
 
 
-def _sentences(reasons: Sequence[Reason]) -> Iterator[str]:
+def _sentences(reasons: Sequence[Reason], rules: RuleSet) -> Iterator[str]:
     """Say alike reasons of many nodes in one sentence."""
     groups: dict[tuple[str, str | None], list[Reason]] = {}
     for reason in reasons:
@@ -176,8 +176,14 @@ def _sentences(reasons: Sequence[Reason]) -> Iterator[str]:
             yield from (reason.text for reason in alike)
         else:
             names = ", ".join(nodes[:_MOST_ALIKE])
-            what = _GROUPS.get(cause, "rule {cause} asks for {expected}, not met by {count} nodes with stock")
-            yield f"{what.format(cause=cause, expected=expected, count=len(nodes))}: {names}, ..."
+            what = _GROUPS.get(cause, "rule {cause}{why} asks for {expected}, not met by {count} nodes with stock")
+            why = _reason_of(cause, rules)
+            yield f"{what.format(cause=cause, why=why, expected=expected, count=len(nodes))}: {names}, ..."
+
+
+def _reason_of(name: str, rules: RuleSet) -> str:
+    reason = next((rule.reason for rule in rules.rules() if rule.id == name), None)
+    return f" ({reason.rstrip('.')})" if reason else ""
 
 
 def _verdict(plan: Plan, currency: str) -> Text:
@@ -188,7 +194,7 @@ def _verdict(plan: Plan, currency: str) -> Text:
         else "Nothing ships"
     )
     style = "bold green" if plan.outcome.status == "optimal" else "bold yellow"
-    seconds = f"{plan.outcome.wall_seconds * 1000:.0f} ms, {plan.outcome.engine}, checked"
+    seconds = f"checked, {plan.outcome.wall_seconds * 1000:.0f} ms"
     return Text.assemble(f"  {what}: ", (outcome_text(plan.outcome), style), f" ({seconds})")
 
 

@@ -182,6 +182,12 @@ def zone_of(service: Document, metres: int) -> Document | None:
     return next((zone for zone in zones if zone.get("max_km") is None or metres <= zone["max_km"] * 1000), None)
 
 
+def arrives(service: Document, metres: int) -> bool:
+    """Whether some transit band is not below the distance; no bands at all stop nothing."""
+    bands = service.get("transit_days", [])
+    return not bands or any(band.get("max_km") is None or metres <= band["max_km"] * 1000 for band in bands)
+
+
 def stock_record(case: Case, node: str, item: str) -> Document:
     return next((record for record in case.stock if (record["node"], record["item"]) == (node, item)), {})
 
@@ -222,7 +228,7 @@ def _ways(case: Case, line: Document) -> Iterator[Option]:
         for service in () if is_pickup(line) else case.services.values():
             picks_up = service.get("nodes") is None or node["id"] in service["nodes"]
             delivers = service.get("countries") is None or country in service["countries"]
-            if picks_up and delivers and zone_of(service, metres) is not None:
+            if picks_up and delivers and arrives(service, metres) and zone_of(service, metres) is not None:
                 yield Option(node["id"], service["id"], is_pickup=False, metres=metres)
 
 

@@ -230,6 +230,12 @@ def services(draw: st.DrawFn, name: str, node_names: list[str]) -> Document:
         "nodes": st.lists(st.sampled_from(node_names), unique=True, min_size=max(1, len(node_names) - 1)),
         "countries": st.sampled_from([["US", "Ireland"], ["Ireland", "Spain"], ["US", "Ireland", "Spain"]]),
         "attributes": st.sampled_from([{"cold": True}, {"cold": False}]),
+        "transit_days": st.sampled_from(
+            [
+                [{"max_km": 166.793, "days": 1}, {"max_km": 500.0, "days": 2}],
+                [{"max_km": 100.0, "days": 1}, {"days": 3}],
+            ]
+        ),
     }
     return draw(some(required, optional))
 

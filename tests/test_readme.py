@@ -34,7 +34,7 @@ def test_the_python_examples_run_and_print_the_plan_shown(capsys: pytest.Capture
 
 
 def test_the_rules_shown_are_valid(tmp_path: Path) -> None:
-    (tmp_path / "rules.yaml").write_text("id: readme\n" + blocks("yaml")[0], encoding="utf-8")
+    (tmp_path / "rules.yaml").write_text(blocks("yaml")[0], encoding="utf-8")
     rules = RuleSet.load(tmp_path / "rules.yaml")
     assert [len(group) for group in (rules.restrictions, rules.order_rules, rules.item_rules)] == [1, 3, 1]
     Sourcer(Dataset.load("us-retail").network, rules)
@@ -51,6 +51,17 @@ def test_the_commands_shown_work(tmp_path: Path) -> None:
     ]
     for line in lines:
         subprocess.run([command, *line[1:]], cwd=tmp_path, check=True, capture_output=True)
+
+
+def test_the_smallest_dataset_shown_decides_something(tmp_path: Path) -> None:
+    (tmp_path / "network.json").write_text(blocks("json")[0], encoding="utf-8")
+    (tmp_path / "stock.csv").write_text(blocks("csv")[0], encoding="utf-8")
+    (tmp_path / "orders.jsonl").write_text(blocks("")[3], encoding="utf-8")
+    (tmp_path / "rules.yaml").write_text("id: my-rules\n", encoding="utf-8")
+    data = Dataset.load(tmp_path)
+    plan = Sourcer(data.network, data.rules).source(data.orders[0], data.availability)
+    # Dallas has two to spare, Chicago all three: a line splits only where that fills more.
+    assert [(each.node, each.quantity) for each in plan.assignments] == [("CHI", 3)]
 
 
 def test_the_terms_listed_are_those_there_are() -> None:
@@ -70,6 +81,10 @@ def test_the_commands_of_the_readme_are_in_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in set(re.findall(r"make (demo|test|benchmark|check|format)\b", README)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_nothing_is_left_to_be_filled_in() -> None:
+    assert re.findall(r"^[A-Z_]{6,}$", README, re.MULTILINE) == []
 
 
 def test_every_picture_and_page_linked_to_exists() -> None:

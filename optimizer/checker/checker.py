@@ -91,7 +91,9 @@ class Checker:
         )
 
     def check(self, order: Order, availability: Availability, plan: Plan) -> None:
-        """Confirm everything that a plan states, except that it is optimal.
+        """Confirm what a plan states: assignments, shipments, costs, objective values, and that its proof adds up.
+
+        That no better plan exists is for the engine to prove; reasons and times are not checked.
 
         Raises
         ------
@@ -114,7 +116,7 @@ def _consumption(load: Load, facts: Facts) -> Consumption:
     limited = [node for node in load.nodes if facts.node(node).capacity is not None]
     return Consumption(
         stock=tuple(StockTake(node=node, item=item, quantity=pieces) for (node, item), pieces in load.by_stock.items()),
-        capacity=tuple(CapacityUse(node=node, amount=load.capacity_use(node)) for node in limited),
+        capacity=tuple(CapacityUse(node=node, amount=float(load.capacity_use(node))) for node in limited),
     )
 
 
@@ -131,7 +133,24 @@ def _differences(order: Order, plan: Plan, evaluation: Evaluation) -> Iterator[s
         yield "it does not state what it consumes"
     if plan.shipments != evaluation.shipments:
         yield f"its shipments are not those of its assignments: {list(evaluation.shipments)}"
+    if plan.violations:
+        yield "it states violations of soft restrictions, of which there are none"
     yield from _level_differences(plan, evaluation)
+    yield from _outcome_differences(plan)
+
+
+def _outcome_differences(plan: Plan) -> Iterator[str]:
+    outcome = plan.outcome
+    open_level = next((level for level in plan.objective if level.bound < level.value - _SAME), None)
+    decisive = open_level or (plan.objective[-1] if plan.objective else None)
+    if any(level.bound > level.value + _SAME for level in plan.objective):
+        yield "a bound is above the value that it bounds"
+    if (outcome.status == "optimal") != (open_level is None):
+        yield f"its status {outcome.status!r} does not follow from its bounds"
+    if decisive is not None:
+        gap = max(decisive.value - decisive.bound, 0.0) / max(1.0, abs(decisive.value))
+        if abs(outcome.bound - decisive.bound) > _SAME or abs(outcome.gap - gap) > _SAME:
+            yield f"its bound and gap should be {decisive.bound:g} and {gap:g}"
 
 
 def _level_differences(plan: Plan, evaluation: Evaluation) -> Iterator[str]:

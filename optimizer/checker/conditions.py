@@ -1,9 +1,10 @@
 """A plain interpreter of conditions, for one line and one source at a time."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
+from fractions import Fraction
 from typing import Any
 
 from models.conditions import All, AnyOf, Comparison, Condition, Lines, Not
@@ -28,22 +29,30 @@ def holds(condition: Condition, facts: Facts, line: Line | None = None, source: 
     """Tell whether a condition holds; None where that hangs on a distance that is not known."""
     match condition:
         case All(all=parts):
-            answers = [holds(part, facts, line, source) for part in parts]
-            return False if False in answers else None if None in answers else True
+            return _first(False, (holds(part, facts, line, source) for part in parts))
         case AnyOf(any=parts):
-            answers = [holds(part, facts, line, source) for part in parts]
-            return True if True in answers else None if None in answers else False
+            return _first(True, (holds(part, facts, line, source) for part in parts))
         case Not(negated=part):
             answer = holds(part, facts, line, source)
             return None if answer is None else not answer
         case Lines(lines=quantity, where=part):
-            matching = [holds(part, facts, each) for each in facts.order.lines]
-            return {"any": any(matching), "all": all(matching), "no": not any(matching)}[quantity]
+            matching = (bool(holds(part, facts, each)) for each in facts.order.lines)
+            return all(matching) if quantity == "all" else any(matching) == (quantity == "any")
         case Comparison():
             try:
                 return _compares(condition, facts, line, source)
             except Unknown:
                 return None
+
+
+def _first(decisive: bool, answers: Iterator[bool | None]) -> bool | None:
+    """Return the decisive answer where some part gives it, else unknown where some part is, else its opposite."""
+    unknown = False
+    for answer in answers:
+        if answer is decisive:
+            return decisive
+        unknown |= answer is None
+    return None if unknown else not decisive
 
 
 def _compares(comparison: Comparison, facts: Facts, line: Line | None, source: Source | None) -> bool:
@@ -91,7 +100,8 @@ def _moment(value: Any, facts: Facts) -> Any:
     value = read_moment(value) if isinstance(value, str) else value
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
-    return value if value.tzinfo else value.replace(tzinfo=facts.zone)
+    # Two moments of one zone object would be compared by their clocks, which repeat an hour each autumn.
+    return (value if value.tzinfo else value.replace(tzinfo=facts.zone)).astimezone(UTC)
 
 
 def _value(path: str, facts: Facts, line: Line | None, source: Source | None) -> Any:
@@ -114,7 +124,7 @@ def _order_value(name: str, facts: Facts) -> Any:
     order = facts.order
     created_at = order.created_at.astimezone(facts.zone)
     sums = {
-        "value": round(sum(line.quantity * line.unit_price for line in order.lines), 4),
+        "value": float(sum(_total(line) for line in order.lines)),
         "quantity": sum(line.quantity for line in order.lines),
         "line_count": len(order.lines),
     }
@@ -129,9 +139,13 @@ def _order_value(name: str, facts: Facts) -> Any:
     return _read(order, name)
 
 
+def _total(line: Line) -> Fraction:
+    return line.quantity * Fraction(str(line.unit_price))
+
+
 def _line_value(name: str, facts: Facts, line: Line) -> Any:
     if name == "total":
-        return round(line.quantity * line.unit_price, 4)
+        return float(_total(line))
     if name == "item_quantity":
         return sum(each.quantity for each in facts.order.lines if each.item == line.item)
     return _read(line, name)

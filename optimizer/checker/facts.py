@@ -71,6 +71,13 @@ class Facts:
         """Return the capacity consumed at a node before this order."""
         return self.availability.used.get(node, 0.0)
 
+    def arrives(self, node: str, service: str) -> bool:
+        """Tell whether some transit band of a service covers the distance; without bands all is covered."""
+        bands, distance = self.network.services_by_id[service].transit_days, self.distance(node)
+        return not bands or any(
+            band.max_km is None or (distance is not None and distance <= band.max_km) for band in bands
+        )
+
     def rate_zone(self, node: str, service: str) -> Zone | None:
         """Return the zone of a service's rate card that prices a shipment; None where none reaches."""
         distance = self.distance(node)

@@ -10,9 +10,7 @@ from models.rules import OrderRule
 from optimizer.checker.conditions import Source, holds
 from optimizer.checker.facts import Facts, available
 from optimizer.checker.rules import requirements
-from optimizer.checker.shipments import Load
-
-_CAPACITY_SLACK = 1e-6
+from optimizer.checker.shipments import Load, written
 
 
 def unknown_names(assignments: list[Assignment], facts: Facts) -> Iterator[str]:
@@ -72,6 +70,8 @@ def _service_violations(each: Assignment, line: Line, facts: Facts) -> Iterator[
         yield f"service {service.id!r} does not pick up at {each.node!r}"
     if service.countries is not None and country not in service.countries:
         yield f"service {service.id!r} does not deliver to {country!r}"
+    if not facts.arrives(each.node, service.id):
+        yield f"no transit band of service {service.id!r} reaches from {each.node!r}"
     if facts.rate_zone(each.node, service.id) is None:
         yield f"no zone of service {service.id!r} reaches from {each.node!r}"
 
@@ -112,7 +112,7 @@ def _capacity_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[
     for node in load.nodes:
         capacity = facts.node(node).capacity
         if capacity is not None:
-            use, used = load.capacity_use(node), facts.used(node)
-            limit = capacity.limit * (rule.capacity_share or 1.0)
-            if used + use > limit + _CAPACITY_SLACK:
-                yield f"node {node!r} needs {use:g} {capacity.unit}, {max(limit - used, 0):g} are left"
+            use, used = load.capacity_use(node), written(facts.used(node))
+            left = written(capacity.limit) * written(rule.capacity_share or 1.0) - used
+            if use > left:
+                yield f"node {node!r} needs {float(use):g} {capacity.unit}, {max(float(left), 0):g} are left"

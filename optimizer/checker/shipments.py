@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from models.orders import Line
@@ -94,19 +95,24 @@ class Load:
         """Return the line of an assignment."""
         return self._facts.lines[assignment.line]
 
-    def capacity_use(self, node: str) -> float:
+    def capacity_use(self, node: str) -> Fraction:
         """Return what the order takes of a node's capacity, in the node's unit."""
         capacity = self._facts.node(node).capacity
         here = [each for each in self.assignments if each.node == node]
         match capacity.unit if capacity is not None else None:
             case "orders":
-                return float(bool(here))
+                return Fraction(bool(here))
             case "lines":
-                return float(len({each.line for each in here}))
+                return Fraction(len({each.line for each in here}))
             case "units":
-                return float(sum(each.quantity for each in here))
+                return Fraction(sum(each.quantity for each in here))
             case "workload":
-                # A piece's workload counts to 1/10,000, as in the engines.
-                return sum(each.quantity * round(self._facts.item(self.line(each)).workload, 4) for each in here)
+                each_takes = ((each, written(self._facts.item(self.line(each)).workload)) for each in here)
+                return sum((each.quantity * workload for each, workload in each_takes), start=Fraction(0))
             case None:
-                return 0.0
+                return Fraction(0)
+
+
+def written(amount: float) -> Fraction:
+    """Return the decimal number that an amount was written as, to nine decimals."""
+    return Fraction(str(round(amount, 9)))

@@ -5,7 +5,6 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.availability import Availability
 from models.errors import DocumentError
@@ -13,7 +12,8 @@ from models.network import Network
 from models.orders import Line, Order
 from models.references import order_flaws
 from models.rules import OrderRule, RuleSet
-from optimizer.compiler.attributes import check_attribute_kinds
+from optimizer.compiler.attributes import DemandKinds, check_attribute_kinds
+from optimizer.compiler.capacity import compile_capacity
 from optimizer.compiler.demand import Demand
 from optimizer.compiler.eligibility import Eligibility, eligibility
 from optimizer.compiler.objective import compile_levels, level_documents
@@ -24,7 +24,7 @@ from optimizer.compiler.selection import NO_RULE, CompiledRules
 from optimizer.compiler.stock import StockRoom
 from optimizer.compiler.supply import Option, Supply
 from optimizer.compiler.terms import TermContext
-from optimizer.problem import SCALE, CapacityLimits, Problem
+from optimizer.problem import Problem
 
 _MOST_LINES_WITH_TIE_BREAK = 20
 
@@ -93,6 +93,7 @@ class Compiler:
         self._rules = CompiledRules(rules, self._supply)
         self._stock_room = StockRoom(self._supply)
         self._rate_tables = RateTables(self._supply)
+        self._kinds = DemandKinds(rules)
 
     def compile(self, order: Order, availability: Availability) -> CompiledOrder:
         """Compile one order.
@@ -108,6 +109,7 @@ class Compiler:
             raise DocumentError(f"order {order.id}", flaws)
         refuse_unsupported_order(order)
         demand = Demand(order, self._network, self._rules.zone)
+        self._kinds.check(demand)
         scene = Scene(
             demand,
             availability,
@@ -131,7 +133,7 @@ class Compiler:
             option_node=context.option_node,
             item=np.array([items.index(line.item) for line in scene.lines], dtype=np.int64),
             stock=np.array(stock, dtype=np.int64).reshape(len(items), len(context.nodes)),
-            capacity=_capacity(scene, context),
+            capacity=compile_capacity(context),
             max_nodes=None if rule.max_splits is None else rule.max_splits + 1,
             single_option=rule.line_split == "never",
             partial=rule.partial,
@@ -151,24 +153,3 @@ def _candidates(scene: Scene, pairs: Eligibility) -> TermContext:
         option_node=option_node.astype(np.int64),
         eligible=pairs.eligible[:, options],
     )
-
-
-def _capacity(scene: Scene, context: TermContext) -> CapacityLimits:
-    capacities = [scene.supply.nodes[node].capacity for node in context.nodes]
-    units = [None if capacity is None else capacity.unit for capacity in capacities]
-    left = np.where(np.isinf(scene.capacity_left), 0.0, scene.capacity_left)[context.nodes]
-    workload = context.per_line(lambda line: scene.demand.item(line).workload)
-    by_pieces = np.array([unit == "units" for unit in units], dtype=np.float64)
-    by_workload = np.array([unit == "workload" for unit in units], dtype=np.float64)
-    return CapacityLimits(
-        limited=np.array([unit is not None for unit in units], dtype=bool),
-        # The hundredth keeps 0.3 - 0.1 from losing the last unit to binary fractions.
-        left=np.floor(left * SCALE + 0.01).astype(np.int64),
-        per_order=_per_unit(units, "orders"),
-        per_line=_per_unit(units, "lines"),
-        per_piece=np.rint((by_pieces[None, :] + workload[:, None] * by_workload[None, :]) * SCALE).astype(np.int64),
-    )
-
-
-def _per_unit(units: list[str | None], unit: str) -> NDArray[np.int64]:
-    return np.array([SCALE * (name == unit) for name in units], dtype=np.int64)

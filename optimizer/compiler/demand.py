@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,11 +11,9 @@ from models.orders import Line, Order
 from models.types import AttributeValue
 
 Value = AttributeValue | date | datetime | None
-MONEY_DECIMALS = 4
-"""Money is compared at the engines' resolution, so that 3 x 0.10 is not more than 0.30."""
 
 _OF_ORDER: dict[str, Callable[[Order], Value]] = {
-    "value": lambda order: round(sum(line.quantity * line.unit_price for line in order.lines), MONEY_DECIMALS),
+    "value": lambda order: float(sum(map(_total, order.lines), start=Decimal(0))),
     "quantity": lambda order: sum(line.quantity for line in order.lines),
     "line_count": lambda order: len(order.lines),
 }
@@ -77,10 +76,15 @@ class Demand:
 
     def _of_line(self, name: str, line: Line) -> Value:
         if name == "total":
-            return round(line.quantity * line.unit_price, MONEY_DECIMALS)
+            return float(_total(line))
         if name == "item_quantity":
             return sum(other.quantity for other in self.order.lines if other.item == line.item)
         return _plain(line, name)
+
+
+def _total(line: Line) -> Decimal:
+    """Return what a line costs in exact decimals, so that 3 x 0.10 is not more than 0.30."""
+    return line.quantity * Decimal(repr(line.unit_price))
 
 
 def _plain(owner: Any, name: str) -> Value:

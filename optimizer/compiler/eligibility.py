@@ -7,16 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.conditions import Condition
-from models.network import CapacityUnit, Item
+from models.network import Item, Node
 from models.orders import Line
 from optimizer.compiler.predicates import Truth
 from optimizer.compiler.scene import Scene, missing_location
 from optimizer.compiler.selection import CompiledRules, Requirement
 from optimizer.compiler.supply import Supply
-from optimizer.problem import SCALE
 
 Booleans = NDArray[np.bool_]
-_WHOLE_UNIT: dict[CapacityUnit, float] = {"orders": 1.0, "lines": 1.0, "units": 1.0}
+_CAPACITY_NOISE = 1e-7
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,14 @@ class Exclusion:
         Shape (L, o), the excluded (line, option) pairs; other causes may exclude them too.
     require
         The condition that they fail, where the cause is a rule.
+    reason
+        The rule's reason in words, where it has one.
     """
 
     cause: str
     pairs: Booleans
     require: Condition | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def eligibility(scene: Scene, rules: CompiledRules) -> Eligibility:
     unknowns = [("the rate card", np.broadcast_to(scene.rates.unknown, universe.shape))]
     for requirement in rules.requirements(scene.demand, scene.lines, scene.order_rule):
         failed, unknown = _apply(requirement, scene)
-        exclusions.append(Exclusion(requirement.rule, failed, requirement.condition))
+        exclusions.append(Exclusion(requirement.rule, failed, requirement.condition, requirement.reason))
         unknowns.append((f"rule {requirement.rule!r}", unknown))
     eligible = universe.copy()
     for exclusion in exclusions:
@@ -82,9 +84,11 @@ def eligibility(scene: Scene, rules: CompiledRules) -> Eligibility:
     return Eligibility(universe, tuple(exclusions), eligible)
 
 
-def capacity_need(unit: CapacityUnit, item: Item) -> float:
-    """Return the least capacity that takes part of a line in, in the node's unit."""
-    return _WHOLE_UNIT.get(unit, item.workload)
+def least_need(node: Node, item: Item) -> float:
+    """Return the least capacity that takes part of a line in; 0 where there is no limit."""
+    if node.capacity is None:
+        return 0.0
+    return item.workload if node.capacity.unit == "workload" else 1.0
 
 
 def _facts(scene: Scene) -> Iterator[Exclusion]:
@@ -113,8 +117,9 @@ def _elsewhere(line: Line, supply: Supply) -> Booleans:
 
 def _full(line: Line, scene: Scene) -> Booleans:
     item = scene.demand.item(line)
-    needs = [0.0 if node.capacity is None else capacity_need(node.capacity.unit, item) for node in scene.supply.nodes]
-    return np.array(needs, dtype=np.float64) > scene.capacity_left + 0.01 / SCALE
+    needs = [least_need(node, item) for node in scene.supply.nodes]
+    # The exact comparison is the engine's; here only what is clearly full is taken out.
+    return np.array(needs, dtype=np.float64) > scene.capacity_left + _CAPACITY_NOISE
 
 
 def _apply(requirement: Requirement, scene: Scene) -> tuple[Booleans, Booleans]:

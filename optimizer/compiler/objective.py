@@ -1,13 +1,13 @@
 """Objective levels as integer coefficients.
 
-The integer policy: a term is rounded to 1/10,000 of its unit per piece, line, shipment or node (distances are
-whole metres already), so a plan's value is off by at most 0.00005 times the number of things that the term counts.
-Weights become whole numbers in proportion, so that scaling all weights of a level changes nothing. A term that
-could exceed 2**53 such units is refused before solving.
+The integer policy: a level's coefficients are rounded to a power of ten of its unit, at least 1/10,000, and as much
+finer as it takes to keep the value of any plan within 1/20,000 of the documents' (each coefficient is off by at
+most half a unit, and counts as often as what it belongs to). Where the range of the level does not allow for that,
+the unit is coarser, down to 1/10,000; beyond 2**53 units the level is refused before solving. Weights are divided by
+the smallest of the level, so that scaling them all changes nothing.
 """
 
-from fractions import Fraction
-from math import gcd, lcm
+from math import ceil, log10
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,10 @@ from models.objectives import Term
 from models.rules import OrderRule, RuleSet
 from optimizer.compiler.terms import TERMS, UNFILLED_TERMS, Costs, TermContext
 from optimizer.errors import SourcingError
-from optimizer.problem import LARGEST_TERM, SCALE, Coefficients, Level, TermValues
+from optimizer.problem import LARGEST_TERM, Coefficients, Level, TermValues, reach
 
-_FINEST_RATIO = 1_000_000
-_LARGEST_FACTOR = 10**9
+_COARSEST, _FINEST = 4, 12
+"""Decimals of the coarsest and the finest unit."""
 
 
 def level_documents(rule: OrderRule, rules: RuleSet) -> tuple[LevelDocument, ...]:
@@ -51,75 +51,58 @@ def compile_levels(documents: tuple[LevelDocument, ...], context: TermContext) -
     return tuple(_level(document, context) for document in documents)
 
 
-def integer_weights(weights: list[float]) -> list[int]:
-    """Return whole numbers in proportion to the weights of a level, in lowest terms; zeros stay.
-
-    Examples
-    --------
-    >>> integer_weights([1.0, 0.4])
-    [5, 2]
-    """
-    positive = [weight for weight in weights if weight > 0]
-    if not positive:
-        return [0 for _ in weights]
-    ratios = [Fraction(weight / min(positive)).limit_denominator(_FINEST_RATIO) for weight in weights]
-    common = min(lcm(*(ratio.denominator for ratio in ratios)), _FINEST_RATIO)
-    factors = [round(ratio * common) for ratio in ratios]
-    divisor = gcd(*factors)
-    return [factor // divisor for factor in factors]
-
-
 def _names_unfilled(level: LevelDocument) -> bool:
     return any(term.term in UNFILLED_TERMS for term in level)
 
 
 def _level(document: LevelDocument, context: TermContext) -> Level:
-    factors = integer_weights([term.weight for term in document])
-    terms = [_term(term, factor, context) for term, factor in zip(document, factors, strict=True)]
-    return Level(tuple(terms))
+    smallest = min((term.weight for term in document if term.weight > 0), default=1.0)
+    terms = [TermValues(term.term, term.weight, _amounts(TERMS[term.term](context), context)) for term in document]
+    demand = context.per_line(lambda line: line.quantity)
+    weighted = [term.costs.scaled(term.weight / smallest) for term in terms]
+    total = sum(weighted[1:], start=weighted[0])
+    decimals = _decimals(total, demand)
+    if decimals < _COARSEST:
+        worst = max(range(len(terms)), key=lambda index: reach(weighted[index].absolute(), demand))
+        raise _overflow(
+            document[worst], reach(terms[worst].costs.absolute(), demand), document[worst].weight / smallest
+        )
+    return Level(tuple(terms), total.scaled(10.0**decimals).rounded(), unit=smallest / 10**decimals)
 
 
-def _term(document: Term, factor: int, context: TermContext) -> TermValues:
-    costs = TERMS[document.term](context)
-    if factor > _LARGEST_FACTOR:
-        raise _overflow(document, f"its weight is {factor} times that of the level's smallest")
-    _check_range(document, costs, factor, context)
-    return TermValues(document.term, document.weight, factor, _coefficients(costs, context))
+def _decimals(costs: Coefficients, demand: NDArray[np.float64]) -> int:
+    """Return how many decimals the integers of a level keep; fewer than the coarsest where it overflows."""
+    counted = max(reach(costs.present(), demand), 1.0)
+    wanted = min(_COARSEST + ceil(log10(counted)), _FINEST)
+    largest = reach(costs.absolute(), demand)
+    if not largest <= LARGEST_TERM:
+        return 0
+    room = int(log10(LARGEST_TERM / largest)) if largest > 0 else _FINEST
+    return min(wanted, room)
 
 
-def _coefficients(costs: Costs, context: TermContext) -> Coefficients:
+def _amounts(costs: Costs, context: TermContext) -> Coefficients:
+    """Return a term's costs with every part filled in; pairs that are not eligible cost nothing."""
     lines, options, nodes = len(context.lines), len(context.options), len(context.nodes)
+    pieces = _part(costs.pieces, (lines, options))
     return Coefficients(
-        pieces=np.where(context.eligible, _integers(costs.pieces, (lines, options)), 0),
-        line_at_node=_integers(costs.line_at_node, (lines, nodes)),
-        shipment=_integers(costs.shipment, (options,)),
-        node=_integers(costs.node, (nodes,)),
-        unfilled=_integers(costs.unfilled, (lines,)),
-        split=_integers(costs.split, (lines,)),
+        pieces=np.where(context.eligible, pieces, 0.0),
+        line_at_node=_part(costs.line_at_node, (lines, nodes)),
+        shipment=_part(costs.shipment, (options,)),
+        node=_part(costs.node, (nodes,)),
+        unfilled=_part(costs.unfilled, (lines,)),
+        split=_part(costs.split, (lines,)),
     )
 
 
-def _integers(values: NDArray[np.float64] | None, shape: tuple[int, ...]) -> NDArray[np.int64]:
-    if values is None:
-        return np.zeros(shape, dtype=np.int64)
-    return np.rint(values * SCALE).astype(np.int64).reshape(shape)
+def _part(values: NDArray[np.float64] | None, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    return np.zeros(shape) if values is None else values.reshape(shape)
 
 
-def _check_range(document: Term, costs: Costs, factor: int, context: TermContext) -> None:
-    """Refuse a term whose largest possible value leaves the exact range."""
-    demand = context.per_line(lambda line: float(line.quantity))
-    pieces = 0.0 if costs.pieces is None else (np.abs(costs.pieces) * context.eligible * demand[:, None]).sum()
-    unfilled = 0.0 if costs.unfilled is None else (np.abs(costs.unfilled) * demand).sum()
-    others = (costs.line_at_node, costs.shipment, costs.node, costs.split)
-    counted = sum(float(np.abs(part).sum()) for part in others if part is not None)
-    largest = (float(pieces) + float(unfilled) + counted) * max(factor, 1)
-    if largest * SCALE > LARGEST_TERM:
-        raise _overflow(document, f"it could reach {largest:.3g}")
-
-
-def _overflow(document: Term, why: str) -> SourcingError:
-    most = LARGEST_TERM / SCALE
+def _overflow(document: Term, largest: float, ratio: float) -> SourcingError:
+    most = LARGEST_TERM / 10**_COARSEST
+    weighted = f", at {ratio:.3g} times the level's smallest weight" if ratio != 1 else ""
     return SourcingError(
-        f"the objective term {document.term!r} overflows the integer scale: {why}, the most is {most:.3g}. "
-        "Use a larger currency unit, or smaller weights, costs or quantities."
+        f"the objective term {document.term!r} overflows the integer scale: it could reach {largest:.3g}{weighted}, "
+        f"the most is {most:.3g}. Use a larger currency unit, weights closer to each other, or put it in its own level."
     )

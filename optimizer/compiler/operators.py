@@ -1,7 +1,7 @@
 """What the operators of conditions mean for two values."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from operator import ge, gt, le, lt
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,15 +40,17 @@ def compare(field: str, op: str, left: Any, right: Any) -> bool:
         return _ordered(field, op, left, right)
     if op == "startswith" or (op == "contains" and not isinstance(left, tuple)):
         return _matches_text(field, op, left, right)
-    return any(_equal(field, one, other) for one in _elements(left) for other in _elements(right))
+    # All of them, so that an element of another kind is an error wherever it stands in the list.
+    return sum(_equal(field, one, other) for one in _elements(left) for other in _elements(right)) > 0
 
 
 def as_moment(value: Any, zone: ZoneInfo) -> datetime:
-    """Return a moment: texts are parsed, dates are their midnight, what has no zone is in the one given."""
+    """Return a moment in UTC: texts are parsed, dates are their midnight, what has no zone is in the one given."""
     moment: date = read_moment(value) if isinstance(value, str) else value
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time())
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    # Two moments of one zone object would be compared by their clocks, which repeat an hour each autumn.
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _elements(value: Any) -> tuple[Any, ...]:

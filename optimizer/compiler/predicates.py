@@ -23,7 +23,6 @@ from optimizer.compiler.supply import Supply
 
 Booleans = NDArray[np.bool_]
 _UNKNOWN_WHEN_NAN = "distance_km"
-_DYNAMIC_ROOTS = ("stock", "distance_km", "delivery_days")
 _NUMPY_ORDERINGS = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 
 

@@ -1,5 +1,6 @@
 """What shipping costs by each option, and which options reach a destination at all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,15 +66,23 @@ class RateTables:
 def _fill(rates: Rates, service: CarrierService, options: NDArray[np.int64], km: Floats) -> None:
     """Write one service's rates: of the zones in file order, the first whose bound is not below the distance."""
     missing = np.isnan(km)
+    in_transit = _within(km, [band.max_km for band in service.transit_days])
     settled = np.zeros(len(options), dtype=bool)
     for position, zone in enumerate(service.rates.zones):
-        applies = ~settled if zone.max_km is None else ~settled & (km <= zone.max_km)
+        applies = ~settled & _within(km, [zone.max_km])
         # Of a zone that is not the first, or that counts km, nothing is known without the distance.
         rates.unknown[options] |= applies & missing & (position > 0 or zone.per_km > 0)
-        rates.reaches[options] |= applies
+        rates.reaches[options] |= applies & in_transit
         chosen = options[applies]
         rates.per_shipment[chosen] = zone.base + zone.per_km * np.nan_to_num(km[applies])
         rates.per_kg[chosen] = zone.per_kg
         settled |= applies
-    # With only bounded zones, an unknown distance leaves even the reach unknown.
-    rates.unknown[options] |= missing & ~settled
+    # With only bounded zones or transit bands, an unknown distance leaves even the reach unknown.
+    rates.unknown[options] |= missing & ~(settled & in_transit)
+
+
+def _within(km: Floats, bounds: Sequence[float | None]) -> Booleans:
+    """Tell which distances some bound covers; without any bounds, and with an open one, all are."""
+    if not bounds or None in bounds:
+        return np.ones(len(km), dtype=bool)
+    return np.asarray(km <= max(bound for bound in bounds if bound is not None), dtype=np.bool_)

@@ -3,16 +3,41 @@
 from collections.abc import Iterator
 
 from models.conditions import fields_of
+from models.errors import DocumentError, Flaw
 from models.network import Network
-from models.objectives import Level
+from models.objectives import Level, Term
 from models.orders import Order
+from models.references import unknown
 from models.rules import RuleSet
-from optimizer.compiler.terms import TERMS
+from optimizer.compiler.terms import TERMS, UNFILLED_TERMS
 from optimizer.errors import SourcingError
+
+_LATER = frozenset(
+    {
+        "preference",
+        "utilization",
+        "delivery_days",
+        "latest_day",
+        "late_days",
+        "stock_balance",
+        "carbon_kg",
+    }
+)
+"""Terms that are defined but not decided yet."""
 
 
 def refuse_unsupported(network: Network, rules: RuleSet) -> None:
-    """Raise a SourcingError that lists everything in the documents that is not decided yet, or not known."""
+    """Raise where the documents name an unknown objective term, or hold what is not decided yet.
+
+    Raises
+    ------
+    DocumentError
+        With each unknown term and the closest there is.
+    SourcingError
+        With everything that is not decided yet.
+    """
+    if flaws := list(_unknown_terms(rules)):
+        raise DocumentError(f"rule set {rules.id}", flaws)
     _refuse([*_unsupported_in_network(network), *_unsupported_in_rules(rules), *_unsupported_terms(rules)])
 
 
@@ -47,21 +72,33 @@ def _unsupported_in_rules(rules: RuleSet) -> Iterator[str]:
     for order_rule in rules.order_rules:
         if order_rule.min_shipment_value is not None:
             yield f"order rule {order_rule.id!r}: min_shipment_value"
+        levels = order_rule.objectives or rules.objectives
+        if order_rule.order_weight != 1 and any(_mixes_unfilled(level) for level in levels):
+            yield f"order rule {order_rule.id!r}: order_weight in a level that weighs unfilled pieces against others"
     for rule in rules.rules():
         if rule.require is not None and any(field.path == "delivery_days" for field in fields_of(rule.require)):
             yield f"rule {rule.id!r}: delivery_days"
 
 
+def _mixes_unfilled(level: Level) -> bool:
+    return len({term.term in UNFILLED_TERMS for term in level}) > 1
+
+
 def _unsupported_terms(rules: RuleSet) -> Iterator[str]:
-    for level in _all_levels(rules):
-        for term in level:
-            if term.term not in TERMS:
-                yield f"the objective term {term.term!r} (known: {', '.join(TERMS)})"
-            if term.by or term.bands_km:
-                yield f"objective term {term.term!r}: {'by' if term.by else 'bands_km'}"
+    for term in _all_terms(rules):
+        if term.term in _LATER:
+            yield f"the objective term {term.term!r}"
+        if term.by or term.bands_km:
+            yield f"objective term {term.term!r}: {'by' if term.by else 'bands_km'}"
 
 
-def _all_levels(rules: RuleSet) -> Iterator[Level]:
-    yield from rules.objectives
-    for rule in rules.order_rules:
-        yield from rule.objectives or ()
+def _unknown_terms(rules: RuleSet) -> Iterator[Flaw]:
+    for term in _all_terms(rules):
+        if term.term not in TERMS and term.term not in _LATER:
+            yield unknown("objectives, term", term.term, TERMS, where="the library")
+
+
+def _all_terms(rules: RuleSet) -> Iterator[Term]:
+    for levels in (rules.objectives, *(rule.objectives or () for rule in rules.order_rules)):
+        for level in levels:
+            yield from level

@@ -46,8 +46,8 @@ class Requirement:
 
     Attributes
     ----------
-    rule
-        Id of the rule that says so.
+    rule, reason
+        Id of the rule that says so, and its reason in words.
     condition, test
         Its `require`, as written and compiled.
     per_line
@@ -57,6 +57,7 @@ class Requirement:
     """
 
     rule: str
+    reason: str | None
     condition: Condition
     test: SourceTest
     per_line: bool
@@ -124,7 +125,7 @@ def _requirement(
 ) -> Iterator[Requirement]:
     rule = compiled.rule
     if compiled.requires is not None and rule.require is not None and any(lines):
-        yield Requirement(rule.id, rule.require, compiled.requires, compiled.per_line, lines)
+        yield Requirement(rule.id, rule.reason, rule.require, compiled.requires, compiled.per_line, lines)
 
 
 def _always(_demand: Demand, _line: Line | None) -> bool:

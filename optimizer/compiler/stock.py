@@ -85,7 +85,7 @@ _NOWHERE = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 def _index_of(keys: StockKeys, node_index: dict[str, int]) -> Index:
     nodes = np.array([node_index[node] for node in keys.nodes], dtype=np.int64)
-    names, codes = np.unique(np.array(keys.items, dtype=object).astype(str), return_inverse=True)
+    names, codes = np.unique(np.array(keys.items, dtype=object), return_inverse=True)
     order = np.argsort(codes, kind="stable")
     bounds = np.searchsorted(codes[order], np.arange(len(names) + 1))
     slices = (order[start:end] for start, end in pairwise(bounds.tolist()))

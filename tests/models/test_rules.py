@@ -137,7 +137,7 @@ REFUSED: dict[str, tuple[Data, list[str]]] = {
         restricted(require=" \n"),
         ["restrictions[0].require = ' \\n'", "ends too early", "e.g. destination.state"],
     ),
-    "null require": (restricted(require=None), ["restrictions[0].require = null"]),
+    "null require": (restricted(require=None), ["restrictions[0]: ", "require is empty", "remove the key"]),
     "require without parts": (restricted(require={"all": []}), ["restrictions[0].require.all = []", "at least"]),
     "require as empty object": (restricted(require={}), ["restrictions[0].require: ", "this is no condition", "e.g."]),
     "empty require of an order rule": (ordered(require=""), ["order_rules[0].require = ''", "ends too early"]),

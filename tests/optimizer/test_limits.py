@@ -35,11 +35,9 @@ def hard() -> tuple[Network, Order, Availability]:
     return hard_case()
 
 
-def test_a_deterministic_limit_gives_a_checked_plan_with_bound_and_gap(
-    hard: tuple[Network, Order, Availability],
-) -> None:
-    places, asked, here = hard
-    plan = Sourcer(places, COSTS).source(asked, here, deterministic_limit=0.3)
+def test_a_deterministic_limit_gives_a_checked_plan_with_bound_and_gap() -> None:
+    places, asked, here = hard_case(lines=20, nodes=150)
+    plan = Sourcer(places, COSTS).source(asked, here, deterministic_limit=1)
     assert (plan.outcome.status, plan.outcome.limit) == ("feasible", "deterministic")
     assert plan.outcome.gap > 0
     first_open = next(level for level in plan.objective if level.bound < level.value)
@@ -116,3 +114,29 @@ def test_other_threads_may_source_too() -> None:
     for worker in workers:
         worker.join()
     assert [plan.outcome.status for plan in plans] == ["optimal"] * 4
+
+
+def test_a_limit_before_anything_is_sourced_is_no_answer(hard: tuple[Network, Order, Availability]) -> None:
+    places, asked, here = hard
+    plan = Sourcer(places, COSTS).source(asked, here, deterministic_limit=0.05)
+    assert (plan.outcome.status, plan.outcome.limit) == ("no_answer", "deterministic")
+    assert {reason.cause for gap in plan.unfilled for reason in gap.reasons} == {"limit"}
+
+
+def test_a_wall_clock_limit_is_called_by_its_name(hard: tuple[Network, Order, Availability]) -> None:
+    places, asked, here = hard
+    plan = Sourcer(places, COSTS).source(asked, here, time_limit=0.2)
+    assert plan.outcome.limit == "time"
+
+
+def test_lines_left_by_a_search_cut_short_do_not_blame_the_objective(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The first piece is sourced when the search ends, the second could be.
+    def stop_early(model: object, _limits: object) -> Found:
+        count = len(model.proto.variables)  # type: ignore[attr-defined]
+        return Found("feasible", [1] * count, 0, 0.0, interrupted=True)
+
+    monkeypatch.setattr(cpsat, "search", stop_early)
+    here = stock({"N1": {"A": 2}})
+    plan = Sourcer(network([node("N1")]), COSTS).source(order(line("L1", quantity=2)), here)
+    assert plan.outcome.status == "feasible"
+    assert [reason.cause for reason in plan.unfilled[0].reasons] == ["limit"]

@@ -52,7 +52,7 @@ def test_what_was_found_is_written_as_in_conditions(
     [
         ({"enabled": False}, "N1: the node is disabled"),
         ({"delivery_methods": ["pickup"]}, "N1: the node does not offer delivery method 'ship'"),
-        ({"capacity": {"unit": "orders", "limit": 0}}, "N1: its daily capacity of 0 orders is used up"),
+        ({"capacity": {"unit": "orders", "limit": 0}}, "N1: 0 of its daily capacity of 0 orders is left, 1 needed"),
     ],
 )
 def test_a_fact_that_excludes_is_stated(fields: Document, text: str) -> None:
@@ -85,7 +85,7 @@ def test_limits_of_an_eligible_node_come_before_the_exclusions_of_others() -> No
     places = [node("A-far", 90), node("B-near", 10, capacity={"unit": "units", "limit": 3})]
     found = reasons(capped, {"A-far": {"A": 9}, "B-near": {"A": 9}}, places, quantity=5, capacity={"B-near": 1})
     assert [(reason.node, reason.cause) for reason in found] == [("B-near", "capacity"), ("A-far", "cap")]
-    assert found[0].text == "B-near: 0 of its daily capacity of 3 units is left"
+    assert found[0].text == "B-near: 0 of its daily capacity of 3 units is left, 1 needed"
 
 
 @pytest.mark.parametrize("unit", ["orders", "lines", "units", "workload"])
@@ -105,7 +105,7 @@ def test_a_limit_on_nodes_is_named_where_others_could_serve() -> None:
     (gap,) = plan.unfilled
     assert gap.line == "L2"
     assert gap.reasons[0].cause == "splits"
-    assert gap.reasons[0].text == "N2: at most 1 nodes may take part by rule one, and as many do already"
+    assert gap.reasons[0].text == "N2: rule one lets at most 1 node take part, and as many do already"
 
 
 @pytest.mark.parametrize(
@@ -129,3 +129,38 @@ def test_a_pickup_speaks_of_its_node_alone() -> None:
     assert texts(rules(), {"N1": {"A": 1}, "N2": {"A": 5}}, places, quantity=2, **pickup) == [
         "N1: 1 on hand, 1 available, 1 taken by this order"
     ]
+
+
+def test_a_share_of_the_capacity_is_named_with_its_rule() -> None:
+    places = [node("N1", capacity={"unit": "units", "limit": 100})]
+    found = texts(rules(rule("half", capacity_share=0.5)), {"N1": {"A": 9}}, places, quantity=2, capacity={"N1": 49})
+    assert found == ["N1: 0 of the 50% of its daily capacity of 100 units that rule half may fill is left, 1 needed"]
+
+
+def test_capacity_that_is_left_but_too_little_is_not_called_used_up() -> None:
+    places = network([node("N1", capacity={"unit": "workload", "limit": 10})], [{"id": "A", "workload": 8}])
+    plan = source(places, rules(), order(line("L1")), stock({"N1": {"A": 9}}, capacity={"N1": 5}))
+    assert plan.unfilled[0].reasons[0].text == "N1: 5 of its daily capacity of 10 workload is left, 8 needed"
+
+
+def test_a_line_that_must_not_split_blames_that_and_not_the_objective() -> None:
+    whole = rules(rule("one", line_split="never"))
+    found = reasons(whole, {"N1": {"A": 2}, "N2": {"A": 2}}, [node("N1", 10), node("N2", 20)], quantity=3)
+    assert [(reason.node, reason.cause) for reason in found] == [("N1", "stock"), ("N2", "line_split")]
+
+
+def test_stock_that_falls_short_of_a_whole_line_is_stated_node_by_node() -> None:
+    whole = rules(rule("whole", partial="lines", max_splits=0))
+    found = texts(whole, {"N1": {"A": 2}, "N2": {"A": 1}}, [node("N1"), node("N2")], quantity=3)
+    assert found == [
+        "N1: 2 on hand, 2 available, 0 taken by this order",
+        "N2: 1 on hand, 1 available, 0 taken by this order",
+        "rule whole fills whole lines only",
+        "rule whole lets at most 1 node take part",
+    ]
+
+
+def test_what_the_objective_leaves_unfilled_is_said_to_be_its_doing() -> None:
+    thrifty = rules(levels=[["shipments"], ["unfilled_units"]])
+    found = reasons(thrifty, {"N1": {"A": 9}}, [node("N1")])
+    assert [(reason.node, reason.cause) for reason in found] == [("N1", "objective")]

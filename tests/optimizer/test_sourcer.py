@@ -69,7 +69,7 @@ def test_an_availability_that_names_what_the_network_lacks_is_refused(
         ),
         ({"order_rules": [rule("dear", min_shipment_value=5)]}, "order rule 'dear': min_shipment_value"),
         ({"restrictions": [{"id": "fast", "require": "delivery_days <= 2"}]}, "rule 'fast': delivery_days"),
-        ({"objectives": [["unfiled_units"]]}, "'unfiled_units'"),
+        ({"order_rules": [rule("heavy", order_weight=2)], "objectives": [["unfilled_units", "nodes"]]}, "order_weight"),
         ({"order_rules": [rule("own", objectives=[["late_days"]])]}, "'late_days'"),
         ({"objectives": [[{"term": "line_km", "bands_km": [100]}]]}, "'line_km': bands_km"),
         ({"objectives": [[{"term": "line_km", "by": ["node.id == N1"]}]]}, "'line_km': by"),
@@ -79,6 +79,11 @@ def test_a_rule_set_is_refused_for_what_is_not_decided_yet(document: dict[str, A
     with pytest.raises(SourcingError, match="does not decide on") as caught:
         Sourcer(ONE_NODE, RuleSet.parse({"id": "r", **document}))
     assert names in str(caught.value)
+
+
+def test_an_unknown_term_is_refused_with_the_closest_known() -> None:
+    with pytest.raises(DocumentError, match=r"'shiping_cost': .* Did you mean 'shipping_cost'"):
+        Sourcer(ONE_NODE, RuleSet.parse({"id": "r", "objectives": [["shiping_cost"]]}))
 
 
 def test_a_network_is_refused_for_what_is_not_decided_yet() -> None:

@@ -560,3 +560,10 @@ def test_a_reader_that_has_seen_enough_is_no_error(small: Path) -> None:
         running.stdout.close()
         assert running.stderr.read() == ""
         assert running.wait(timeout=60) == 0
+
+
+def test_generating_overwrites_nothing(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "rules.yaml").write_text("id: mine\n", encoding="utf-8")
+    message = refused(["generate", str(tmp_path), "--nodes", "3", "--orders", "1"], capsys)
+    assert "holds rules.yaml already" in message
+    assert [file.name for file in tmp_path.iterdir()] == ["rules.yaml"]

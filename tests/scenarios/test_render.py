@@ -130,7 +130,11 @@ def test_a_shipment_names_node_city_carrier_distance_and_cost(decisions: Decisio
 
 def test_the_cost_parts_are_named_and_added_up(decisions: Decisions) -> None:
     lines = seen("ORD-0001", decisions).splitlines()
-    assert next(line for line in lines if "from" in line).split()[-3:] == ["shipping", "handling", "cost"]
+    assert next(line for line in lines if line.strip().startswith("from")).split()[-3:] == [
+        "shipping",
+        "handling",
+        "cost",
+    ]
     assert next(line for line in lines if "total" in line).split() == ["total", "12.26", "5.80", "18.06"]
 
 

@@ -37,7 +37,6 @@ class _Descent:
         self._use = problem.use_of(self._pieces)
         self._values = [0] * len(self._model.variables.created)
         self._bounds: list[int] = []
-        self._found = False
         self._limit: Limit | None = None
 
     def run(self) -> Answer:
@@ -68,7 +67,6 @@ class _Descent:
         found = search(native, self._left())
         self._deterministic_spent += found.deterministic_seconds
         if found.status != "unknown":
-            self._found = True
             self._values = [found.values[variable.index] for variable in created]
             self._pieces = self._model.variables.choice(found.values)
             self._use = self._problem.use_of(self._pieces)
@@ -88,8 +86,12 @@ class _Descent:
     def _cause(self, found: Found) -> Limit:
         if found.interrupted:
             return "interrupted"
-        seconds = self._left().seconds
-        return "time" if seconds is not None and seconds <= 0 else "deterministic"
+        if self._limits.deterministic is None:
+            return "time"
+        # The solver stops a little before either limit, so nearness decides.
+        time_left, work_left = self._left().seconds, self._left().deterministic or 0.0
+        spent = 1 - work_left / self._limits.deterministic
+        return "deterministic" if time_left is None or spent >= 1 - time_left / (self._limits.seconds or 1) else "time"
 
     def _answer(self) -> Answer:
         named = [level.coefficients.value(self._use) for level in self._problem.levels]
@@ -98,7 +100,8 @@ class _Descent:
         return Answer(
             pieces=self._pieces,
             bounds=tuple(bounds),
-            status="optimal" if proven else "feasible" if self._found else "no_answer",
+            # Sourcing nothing is where the search starts from; it takes none to find that.
+            status="optimal" if proven else "feasible" if self._pieces.any() else "no_answer",
             limit=None if proven else self._limit,
             engine=NAME,
         )

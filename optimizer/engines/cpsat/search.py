@@ -95,11 +95,14 @@ def _interruptible(solver: CpSolver, model: CpModel) -> tuple[CpSolverStatus, bo
         return solver.solve(model), False
     call = _Call(solver, model)
     threading.Thread(target=call.run, name="cp-sat").start()
-    interrupted = False
+    interrupted = finished = False
     # Waiting on the thread itself would not do: an interrupted join() takes it for ended.
-    while not call.finished.is_set():
+    while not finished:
         try:
-            call.finished.wait(0.1)
+            finished = call.finished.wait(0.1)
+            if interrupted and not finished:
+                # A call that came before the solver was under way would be lost.
+                solver.stop_search()
         except KeyboardInterrupt:
             interrupted = True
             solver.stop_search()

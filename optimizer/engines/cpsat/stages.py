@@ -5,12 +5,9 @@ times (range of the second) plus second. Each fold saves a call of the solver an
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from optimizer.problem import Coefficients, Problem, Use
+from optimizer.problem import Coefficients, Problem, Use, reach
 
 LARGEST_FOLD = 2**44
 """Most distinct values of a folded stage: far inside what a double, and so the solver's relaxation, keeps apart."""
@@ -61,7 +58,7 @@ class Stage:
         """The sum that is minimised."""
         total = self.parts[0].coefficients.scaled(self.weights[0])
         for part, weight in zip(self.parts[1:], self.weights[1:], strict=True):
-            total = total.plus(part.coefficients.scaled(weight))
+            total += part.coefficients.scaled(weight)
         return total
 
     @property
@@ -116,31 +113,11 @@ def _stage(parts: list[Part]) -> Stage:
 
 def _part(level: Coefficients, problem: Problem) -> Part:
     divisor = level.divisor()
-    divided = Coefficients(*(getattr(level, part.name) // divisor for part in fields(level)))
-    return Part(divided, divisor, _least(divided, problem), _most(divided, problem))
+    divided = level.divided(divisor)
+    return Part(divided, divisor, _least(divided, problem), int(reach(divided, problem.demand)))
 
 
 def _least(level: Coefficients, problem: Problem) -> int:
     """Take every credit for every piece ordered, and avoid every cost."""
     best = level.pieces.min(axis=1, initial=0)
     return int((best * problem.demand).sum())
-
-
-def _most(level: Coefficients, problem: Problem) -> int:
-    """Pay the dearest pieces, lines at nodes, shipments and nodes that so many pieces can make up."""
-    pieces = problem.demand.tolist()
-    together = sum(pieces)
-    dearest = np.maximum(level.pieces.max(axis=1, initial=0), level.unfilled)
-    by_line = sum(_largest(row, most) for row, most in zip(level.line_at_node, pieces, strict=True))
-    return (
-        int((dearest * problem.demand).sum())
-        + by_line
-        + _largest(level.shipment, together)
-        + _largest(level.node, together)
-        + int(level.split.sum())
-    )
-
-
-def _largest(values: NDArray[np.int64], most: int) -> int:
-    """Return the sum of so many of the largest values; none is negative."""
-    return int(np.sort(values)[-most:].sum())

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from models import Assignment, Availability, Plan, RuleSet
+from models import Assignment, Availability, Plan, RuleSet, Violation
 from optimizer import PlanRejected, Sourcer
 from optimizer.checker import Checker
 from tests.builders import line, network, node, order, rule, rules, service, stock
@@ -152,6 +152,19 @@ def test_the_librarys_own_plan_is_confirmed() -> None:
         (
             lambda p: {"objective": (p.objective[0].model_copy(update={"terms": {}}), *p.objective[1:])},
             "level 0 is worth 0",
+        ),
+        (
+            lambda p: {"objective": (p.objective[0].model_copy(update={"bound": 99.0}), *p.objective[1:])},
+            "a bound is above the value",
+        ),
+        (
+            lambda p: {"objective": (*p.objective[:-1], p.objective[-1].model_copy(update={"bound": 0.0}))},
+            "its status 'optimal' does not follow",
+        ),
+        (lambda p: {"outcome": p.outcome.model_copy(update={"gap": 0.5})}, "its bound and gap should be"),
+        (
+            lambda _: {"violations": (Violation(rule="R", line="L1", node="N1", penalty=1.0),)},
+            "it states violations",
         ),
     ],
 )

@@ -1,0 +1,41 @@
+"""Capacity is counted in exact decimals, whatever its size."""
+
+import pytest
+
+from optimizer import Sourcer, SourcingError
+from tests.builders import line, network, node, order, pieces_by, rules, source, stock
+
+
+@pytest.mark.parametrize("unit", ["orders", "lines", "units", "workload"])
+@pytest.mark.parametrize("limit", [1e9, 1e15])
+def test_a_limit_meant_as_none_limits_nothing(unit: str, limit: float) -> None:
+    places = network([node("N1", capacity={"unit": unit, "limit": limit})])
+    plan = source(places, rules(), order(line("L1", quantity=2)), stock({"N1": {"A": 5}}))
+    assert plan.is_complete
+
+
+@pytest.mark.parametrize(
+    ("workload", "limit", "used", "quantity", "fits"),
+    [
+        (0.1, 0.3, 0.0, 3, 3),
+        (0.1, 0.3, 0.1, 3, 2),
+        # Three times 0.1 added up is 0.30000000000000004.
+        (0.1, 1.0, 0.1 + 0.1 + 0.1, 9, 7),
+        (0.12345, 1234.5, 0.0, 10_000, 10_000),
+        (0.12345, 1234.49, 0.0, 10_000, 9_999),
+        (0.00005, 1, 0.0, 30_000, 20_000),
+        (1 / 3, 1, 0.0, 5, 3),
+    ],
+)
+def test_decimals_fit_as_they_are_written(workload: float, limit: float, used: float, quantity: int, fits: int) -> None:
+    places = network([node("N1", capacity={"unit": "workload", "limit": limit})], [{"id": "A", "workload": workload}])
+    here = stock({"N1": {"A": quantity}}, capacity={"N1": used})
+    plan = source(places, rules(), order(line("L1", quantity=quantity)), here)
+    assert pieces_by(plan, "line") == {"L1": fits}
+
+
+def test_amounts_that_cannot_be_counted_exactly_are_refused() -> None:
+    huge = network([node("N1", capacity={"unit": "workload", "limit": 1e15})], [{"id": "A", "workload": 1e9}])
+    asked = order(line("L1", quantity=10**9))
+    with pytest.raises(SourcingError, match=r"node 'N1'.*overflows the integer scale"):
+        Sourcer(huge, rules()).source(asked, stock({"N1": {"A": 10**9}}))
