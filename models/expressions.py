@@ -55,6 +55,7 @@ _WORD_OPERATORS = {
     "le": "<=",
     "notin": "not in",
 }
+_JOINTS = {"and": "and", "&": "and", "or": "or", "|": "or", "not": "not", "!": "not"}
 _QUANTIFIERS = {"any_line": "any", "all_lines": "all", "no_line": "no"}
 _LONGEST_TEXT = 1_000_000
 _DEEPEST = 60
@@ -172,6 +173,8 @@ def _syntax_message(text: str, error: UnexpectedInput) -> str:
     place = f"line {error.line}, column {error.column}"
     if found == "=":
         return f"{place}: '=' is no operator. Write == to compare."
+    if found.lower() in _JOINTS:
+        return f"{place}: {found!r} joins nothing. Write {_JOINTS[found.lower()]}."
     return f"{place}: {found!r} is not expected here. A comparison reads: FIELD OPERATOR VALUE."
 
 

@@ -38,6 +38,12 @@ def _bare_name(value: Any) -> Any:
     return {"term": value} if isinstance(value, str) else value
 
 
+def _refuse_bare_levels(value: Any) -> Any:
+    if isinstance(value, str):
+        raise ValueError("a level is a list of terms. Write [[unfilled_units], [shipping_cost]], a list of lists.")  # noqa: TRY004 - pydantic collects ValueErrors
+    return value
+
+
 def _names_are_unique(level: tuple[Term, ...]) -> tuple[Term, ...]:
     names = [term.term for term in level]
     for name in names:
@@ -48,6 +54,7 @@ def _names_are_unique(level: tuple[Term, ...]) -> tuple[Term, ...]:
 
 Level = Annotated[
     tuple[Annotated[Term, BeforeValidator(_bare_name, json_schema_input_type=str | Term)], ...],
+    BeforeValidator(_refuse_bare_levels),
     AfterValidator(_names_are_unique),
 ]
 """Terms whose weighted sum is minimised together."""

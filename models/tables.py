@@ -1,6 +1,7 @@
 """CSV tables with a header: columns by name in any order, each cell checked with its row and column named."""
 
 import csv
+import difflib
 import io
 import math
 import re
@@ -104,7 +105,7 @@ def _check_header(path: Path, header: list[str], columns: Mapping[str, Column]) 
         if column.required and name not in header
     ]
     flaws += [
-        Flaw("header", repr(name), "there is no such column", f"The columns are {known}.")
+        Flaw("header", repr(name), "there is no such column", _header_remedy(name, columns))
         for name in header
         if name not in columns
     ]
@@ -115,6 +116,14 @@ def _check_header(path: Path, header: list[str], columns: Mapping[str, Column]) 
     ]
     if flaws:
         raise DocumentError(str(path), flaws)
+
+
+def _header_remedy(name: str, columns: Mapping[str, Column]) -> str:
+    close = difflib.get_close_matches(name, columns, n=1)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    separator = "Separate columns by commas. " if ";" in name or "\t" in name else ""
+    return f"{separator}The columns are {', '.join(columns)}."
 
 
 def _wrong_width(number: int, row: list[str], header: list[str]) -> Flaw:

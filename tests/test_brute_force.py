@@ -178,7 +178,7 @@ def often(value: bool) -> st.SearchStrategy[bool]:
 def items(draw: st.DrawFn, name: str) -> Document:
     optional: dict[str, st.SearchStrategy[Any]] = {
         "weight_kg": st.sampled_from([0.0, 0.5, 1.2]),
-        "workload": st.sampled_from([0.0, 0.1, 0.5, 1.5]),
+        "workload": st.sampled_from([0.0, 0.1, 0.5, 1.5, 0.12345, 0.00005]),
         "categories": sublist(["glass", "bulk", "toys"]),
         "classification": st.sampled_from(["bulk", "small"]),
         "attributes": st.sampled_from([{"hazmat": True}, {"hazmat": False}, {}]),
@@ -189,7 +189,7 @@ def items(draw: st.DrawFn, name: str) -> Document:
 @st.composite
 def capacities(draw: st.DrawFn) -> Document:
     unit = draw(st.sampled_from(["orders", "lines", "units", "workload"]))
-    return {"unit": unit, "limit": draw(st.sampled_from([4.5, 10.0, 3.0, 3.0, 2.0, 1.0, 0.3]))}
+    return {"unit": unit, "limit": draw(st.sampled_from([4.5, 10.0, 3.0, 3.0, 2.0, 1.0, 0.3, 0.24690, 1e15]))}
 
 
 @st.composite
@@ -320,7 +320,7 @@ def one_of(*pools: dict[str, Predicate]) -> st.SearchStrategy[str]:
 
 @st.composite
 def objectives(draw: st.DrawFn, terms: st.SearchStrategy[str] = TERMS) -> list[list[str | Document]]:
-    weights = st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.0])
+    weights = st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.0, 0.333, 0.987654])
     weighted = st.fixed_dictionaries({"term": terms, "weight": weights})
     names = st.lists(st.one_of(terms, weighted), min_size=1, max_size=3, unique_by=_name_of)
     return draw(st.lists(names, min_size=1, max_size=3))

@@ -22,6 +22,9 @@ from optimizer.problem import LARGEST_TERM, Coefficients, Level, TermValues, rea
 _COARSEST, _FINEST = 4, 12
 """Decimals of the coarsest and the finest unit."""
 
+_LARGEST_RATIO = 1e12
+"""Weights of one level further apart than this would not leave the smaller one any digits."""
+
 
 def level_documents(rule: OrderRule, rules: RuleSet) -> tuple[LevelDocument, ...]:
     """Return the levels that hold for an order rule, with the implied ones written out.
@@ -57,6 +60,12 @@ def _names_unfilled(level: LevelDocument) -> bool:
 
 def _level(document: LevelDocument, context: TermContext) -> Level:
     smallest = min((term.weight for term in document if term.weight > 0), default=1.0)
+    for term in document:
+        if term.weight / smallest > _LARGEST_RATIO:
+            raise SourcingError(
+                f"the objective term {term.term!r} has {term.weight / smallest:.3g} times the smallest weight of its "
+                f"level, at most {_LARGEST_RATIO:g} leaves that one any digits. Put it in a level of its own."
+            )
     terms = [TermValues(term.term, term.weight, _amounts(TERMS[term.term](context), context)) for term in document]
     demand = context.per_line(lambda line: line.quantity)
     weighted = [term.costs.scaled(term.weight / smallest) for term in terms]
