@@ -3,12 +3,14 @@
 Amounts are read as the decimal numbers they were written as, to nine decimals, so that three times 0.1 fits into 0.3.
 """
 
+from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, lcm
+from typing import get_args
 
 import numpy as np
 
-from models.network import Capacity
+from models.network import CapacityUnit, Node
 from optimizer.compiler.terms import TermContext
 from optimizer.errors import SourcingError
 from optimizer.problem import LARGEST_TERM, CapacityLimits
@@ -32,38 +34,54 @@ def compile_capacity(context: TermContext) -> CapacityLimits:
         per_line=np.zeros(count, dtype=np.int64),
         per_piece=np.zeros((lines, count), dtype=np.int64),
     )
+    appetites = {unit: _appetite(unit, context) for unit in get_args(CapacityUnit)}
+    share = _exact(context.scene.order_rule.rule.capacity_share or 1.0)
     for position, index in enumerate(context.nodes.tolist()):
-        capacity = context.supply.nodes[index].capacity
-        if capacity is not None:
-            _limit(limits, position, capacity, context)
+        node = context.supply.nodes[index]
+        if node.capacity is not None:
+            appetite = appetites[node.capacity.unit]
+            used = _exact(float(context.scene.capacity_used[index]))
+            left = floor((_exact(node.capacity.limit) * share - used) * appetite.scale)
+            _limit(limits, position, node, left, appetite)
     return limits
 
 
-def _limit(limits: CapacityLimits, position: int, capacity: Capacity, context: TermContext) -> None:
-    """Fill in one node: what it has left, and what takes it, in its own smallest unit."""
-    scene, unit = context.scene, capacity.unit
-    needs = [_exact(scene.demand.item(line).workload) if unit == "workload" else Fraction(1) for line in context.lines]
+@dataclass(frozen=True)
+class _Appetite:
+    """What an order could take of a capacity, in whole numbers of 1 / ``scale`` of its unit."""
+
+    scale: int
+    per_piece: list[int]
+    most: int
+
+
+def _appetite(unit: CapacityUnit, context: TermContext) -> _Appetite:
+    if unit in ("orders", "lines"):
+        return _Appetite(1, [0] * len(context.lines), 1 if unit == "orders" else len(context.lines))
+    items = [context.scene.demand.item(line) for line in context.lines]
+    needs = [_exact(item.workload) if unit == "workload" else Fraction(1) for item in items]
     scale = lcm(*(need.denominator for need in needs))
-    used = float(scene.capacity_used[context.nodes[position]])
-    share = _exact(scene.order_rule.rule.capacity_share or 1.0)
-    left = floor((_exact(capacity.limit) * share - _exact(used)) * scale)
-    pieces = [line.quantity for line in context.lines]
-    takes = [int(need * scale) for need in needs]
-    whole = {"orders": 1, "lines": len(pieces)}.get(unit, sum(n * take for n, take in zip(pieces, takes, strict=True)))
-    if whole > LARGEST_TERM:
-        name = context.supply.nodes[context.nodes[position]].id
+    per_piece = [int(need * scale) for need in needs]
+    most = sum(line.quantity * take for line, take in zip(context.lines, per_piece, strict=True))
+    return _Appetite(scale, per_piece, most)
+
+
+def _limit(limits: CapacityLimits, position: int, node: Node, left: int, appetite: _Appetite) -> None:
+    """Write a node's row, where the order could take more than is left."""
+    if left >= appetite.most:
+        return
+    if appetite.most > LARGEST_TERM:
+        most, step = appetite.most / appetite.scale, 1 / appetite.scale
         raise SourcingError(
-            f"node {name!r}: this order could take {whole / scale:.3g} of its capacity in steps of {1 / scale:.3g}, "
-            "which overflows the integer scale. Use a larger unit of workload, or fewer decimals."
+            f"node {node.id!r}: this order could take {most:.3g} of its capacity in steps of {step:.3g}, which "
+            "overflows the integer scale. Use a larger unit of workload, or fewer decimals."
         )
-    limits.limited[position] = left < whole
-    limits.left[position] = min(max(left, 0), whole)
-    if unit == "orders":
-        limits.per_order[position] = 1
-    elif unit == "lines":
-        limits.per_line[position] = 1
-    else:
-        limits.per_piece[:, position] = takes
+    limits.limited[position] = True
+    limits.left[position] = max(left, 0)
+    unit = node.capacity.unit if node.capacity else None
+    limits.per_order[position] = unit == "orders"
+    limits.per_line[position] = unit == "lines"
+    limits.per_piece[:, position] = appetite.per_piece
 
 
 def _exact(amount: float) -> Fraction:
