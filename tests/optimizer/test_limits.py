@@ -3,6 +3,7 @@
 import random
 import signal
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -140,3 +141,12 @@ def test_lines_left_by_a_search_cut_short_do_not_blame_the_objective(monkeypatch
     plan = Sourcer(network([node("N1")]), COSTS).source(order(line("L1", quantity=2)), here)
     assert plan.outcome.status == "feasible"
     assert [reason.cause for reason in plan.unfilled[0].reasons] == ["limit"]
+
+
+def test_ctrl_c_is_heard_even_when_the_proof_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = search.search
+    monkeypatch.setattr(cpsat, "search", lambda *call: replace(ask(*call), interrupted=True))
+    plan = Sourcer(network([node("N1")]), rules(levels=[["unfilled_units"]])).source(
+        order(line("L1")), stock({"N1": {"A": 1}})
+    )
+    assert (plan.outcome.status, plan.outcome.limit) == ("optimal", "interrupted")

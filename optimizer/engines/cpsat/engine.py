@@ -102,6 +102,7 @@ class _Descent:
             bounds=tuple(bounds),
             # Sourcing nothing is where the search starts from; it takes none to find that.
             status="optimal" if proven else "feasible" if self._pieces.any() else "no_answer",
-            limit=None if proven else self._limit,
+            # Whoever pressed Ctrl-C wants to know that it was heard, even where the proof was finished.
+            limit=None if proven and self._limit != "interrupted" else self._limit,
             engine=NAME,
         )

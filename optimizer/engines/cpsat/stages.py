@@ -6,6 +6,7 @@ times (range of the second) plus second. Each fold saves a call of the solver an
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from optimizer.problem import Coefficients, Problem, Use, reach
 
@@ -53,7 +54,7 @@ class Stage:
     parts: tuple[Part, ...]
     weights: tuple[int, ...]
 
-    @property
+    @cached_property
     def coefficients(self) -> Coefficients:
         """The sum that is minimised."""
         total = self.parts[0].coefficients.scaled(self.weights[0])
