@@ -91,17 +91,25 @@ def source(
 
     data = Dataset.load(dataset)
     orders = data.pick(order) if order else data.orders
-    plans = []
-    for each, plan in zip(orders, _plans(data, orders, time_limit), strict=False):
-        plans.append(plan)
-        if as_json:
-            _print_line(plan.to_json())
-        elif order:
-            _show_plan(each, plan, data)
-        if plan.outcome.limit == "interrupted":
-            break
-    if not as_json and not order:
+    plans: list[Plan] = []
+    interrupted = False
+    try:
+        for each, plan in zip(orders, _plans(data, orders, time_limit), strict=False):
+            plans.append(plan)
+            if as_json:
+                _print_line(plan.to_json())
+            elif order:
+                _show_plan(each, plan, data)
+            if plan.outcome.limit == "interrupted":
+                interrupted = True
+                break
+    except KeyboardInterrupt:
+        interrupted = True
+    if not as_json and not order and (plans or not interrupted):
         _show_overview(plans, data)
+    if interrupted:
+        typer.echo(f"shipfrom: interrupted after {len(plans)} of {len(orders)} orders", err=True)
+        raise typer.Exit(ExitCode.INTERRUPTED)
     raise typer.Exit(_exit_code(plans))
 
 
@@ -186,8 +194,6 @@ def _show_overview(plans: "list[Plan]", data: "Dataset") -> None:
 
 
 def _exit_code(plans: "list[Plan]") -> int:
-    if any(plan.outcome.limit == "interrupted" for plan in plans):
-        return ExitCode.INTERRUPTED
     if any(plan.outcome.status == "no_answer" for plan in plans):
         return ExitCode.NO_ANSWER
     return ExitCode.ANSWERED

@@ -567,3 +567,19 @@ def test_generating_overwrites_nothing(tmp_path: Path, capsys: Capture) -> None:
     message = refused(["generate", str(tmp_path), "--nodes", "3", "--orders", "1"], capsys)
     assert "holds rules.yaml already" in message
     assert [file.name for file in tmp_path.iterdir()] == ["rules.yaml"]
+
+
+def test_what_was_decided_before_an_interrupt_is_shown(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    decide = Sourcer.source
+
+    def interrupted_at_the_third(self: Sourcer, order: Order, *arguments: Any, **options: Any) -> Plan:
+        if order.id == "ORD-0003":
+            raise KeyboardInterrupt
+        return decide(self, order, *arguments, **options)
+
+    monkeypatch.setattr(Sourcer, "source", interrupted_at_the_third)
+    code, out, err = called(["source", "us-retail"], capsys)
+    assert code == 130
+    assert "ORD-0002" in out
+    assert "2 orders, each on the same stock" in out
+    assert err == "shipfrom: interrupted after 2 of 200 orders\n"
