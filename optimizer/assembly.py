@@ -94,7 +94,10 @@ def _objective(compiled: CompiledOrder, answer: Answer, evaluation: Evaluation) 
 
 def _bound(level: Level, figures: LevelFigures, bound: int, use: Use) -> float:
     """Return a level's bound in its own unit; the value itself where the engine's integers have met."""
-    return figures.value if bound >= level.coefficients.value(use) else round(bound * level.unit, 6)
+    if bound >= level.coefficients.value(use):
+        return figures.value
+    # Integer rounding must not lift a bound above the value that it bounds.
+    return min(round(bound * level.unit, 6), figures.value)
 
 
 def _outcome(objective: tuple[LevelValue, ...], answer: Answer, wall_seconds: float) -> Outcome:

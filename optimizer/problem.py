@@ -295,7 +295,7 @@ class Answer:
         Proven lower bound of each named level, in the level's integer units.
     status
         'optimal' where every named level is proven, 'feasible' where a limit stopped the proof, 'no_answer' where
-        it came before any choice was found.
+        it came before anything was sourced.
     limit
         What cut the search short.
     engine

@@ -1,5 +1,6 @@
 """Refuses what documents may say but this release does not decide yet: better no answer than a wrong one."""
 
+import difflib
 from collections.abc import Iterator
 
 from models.conditions import fields_of
@@ -7,7 +8,6 @@ from models.errors import DocumentError, Flaw
 from models.network import Network
 from models.objectives import Level, Term
 from models.orders import Order
-from models.references import unknown
 from models.rules import RuleSet
 from optimizer.compiler.terms import TERMS, UNFILLED_TERMS
 from optimizer.errors import SourcingError
@@ -95,7 +95,9 @@ def _unsupported_terms(rules: RuleSet) -> Iterator[str]:
 def _unknown_terms(rules: RuleSet) -> Iterator[Flaw]:
     for term in _all_terms(rules):
         if term.term not in TERMS and term.term not in _LATER:
-            yield unknown("objectives, term", term.term, TERMS, where="the library")
+            close = difflib.get_close_matches(term.term, TERMS, n=1)
+            remedy = f"Did you mean {close[0]!r}?" if close else f"The terms are {', '.join(TERMS)}."
+            yield Flaw("objectives, term", repr(term.term), "there is no such objective term", remedy)
 
 
 def _all_terms(rules: RuleSet) -> Iterator[Term]:

@@ -157,7 +157,7 @@ def test_a_condition_on_the_demand_means_the_same_to_compiler_and_checker(text: 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("order.value == 210.3", True),  # 3 x 70 + 3 x 0.1, compared at 1/10,000
+        ("order.value == 210.3", True),  # 3 x 70 + 3 x 0.1, in exact decimals
         ("any_line(line.total > 210)", False),
         ("any_line(line.item_quantity == 3 and item.id == B)", True),
         ("order.created_at.weekday == 4", True),  # 10 September 2026 is a Thursday
