@@ -34,6 +34,7 @@ from models.plans import LevelValue as LevelValue
 from models.plans import Outcome as Outcome
 from models.plans import Plan as Plan
 from models.plans import Reason as Reason
+from models.plans import RuleMatch as RuleMatch
 from models.plans import Shipment as Shipment
 from models.plans import Unfilled as Unfilled
 from models.plans import Violation as Violation

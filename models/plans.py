@@ -69,9 +69,17 @@ class Violation(Document):
     line: LineId = Field(description="id of the line")
     node: NodeId = Field(description="the source's node")
     service: ServiceId | None = Field(default=None, description="the source's service")
-    penalty: NonNegative = Field(description="money")
+    penalty: NonNegative = Field(description="money; what a shipment costs as a whole stands at the first of its lines")
     expected: Text | None = Field(default=None, description="what was asked for")
     actual: Text | None = Field(default=None, description="what was found")
+
+
+class RuleMatch(Document):
+    """A rule that has a say in the plan, and the lines it speaks about."""
+
+    rule: RuleId = Field(description="id of the rule")
+    kind: Literal["restriction", "item_rule", "order_rule", "fallback"] = Field(description="group it belongs to")
+    lines: tuple[LineId, ...] = Field(description="ids of the lines that its require binds; may be none")
 
 
 class LevelValue(Document):
@@ -129,6 +137,9 @@ class Plan(FileDocument):
     violations: tuple[Violation, ...] = Field(default=(), description="soft restrictions that are violated")
     objective: tuple[LevelValue, ...] = Field(default=(), description="values of the objective levels")
     consumes: Consumption = Field(default=Consumption(), description="what committing the plan takes")
+    matched: tuple[RuleMatch, ...] = Field(
+        default=(), description="rules that matched: restrictions, item rules, then the rule that decided"
+    )
     outcome: Outcome = Field(description="how the decision ended and what is proven")
 
     @property
@@ -170,6 +181,7 @@ class Plan(FileDocument):
     def summary(self) -> str:
         """Return the plan in words: a headline, a line per shipment and per unfilled line, the objective."""
         body = [_shipment_text(self, shipment) for shipment in self.shipments]
+        body += [f"  {violation_text(each)}" for each in self.violations]
         body += [f"  unfilled {gap.quantity} of line {gap.line}: {_why(gap)}" for gap in self.unfilled]
         levels = "; ".join(_level_text(level) for level in self.objective)
         return "\n".join([self._headline(), *body, f"  objective: {levels}" if levels else "  no objective"])
@@ -203,6 +215,15 @@ def outcome_text(outcome: Outcome) -> str:
             )
         case "no_answer":
             return f"no answer within the limit ({outcome.limit}); everything is left unfilled"
+
+
+def violation_text(violation: Violation) -> str:
+    """Say in words what a soft restriction asks for and what it gets."""
+    by = f" by {violation.service}" if violation.service else ""
+    found = "" if violation.actual is None else f", found {violation.actual}"
+    wanted = f": asks for {violation.expected}{found}" if violation.expected else ""
+    source = f"line {violation.line} from {violation.node}{by}"
+    return f"{source} violates {violation.rule}{wanted}, penalty {violation.penalty:,.2f}"
 
 
 def _shipment_text(plan: Plan, shipment: Shipment) -> str:

@@ -168,18 +168,6 @@ class RuleSet(FileDocument):
         return self
 
     @model_validator(mode="after")
-    def _windows_are_open(self) -> Self:
-        """A window that ends before it starts is a slip."""
-        for name, group in self._groups():
-            for index, rule in enumerate(group):
-                if rule.effective.is_empty(ZoneInfo(self.timezone)):
-                    raise ValueError(
-                        f"{name}[{index}].effective: a window ends after it starts. "
-                        "Swap 'from' and 'until', or move 'until' later."
-                    )
-        return self
-
-    @model_validator(mode="after")
     def _fallbacks_have_their_mode(self) -> Self:
         """Under first_match nothing would ever reach a fallback."""
         if self.fallbacks and self.order_rule_mode == "first_match":

@@ -1,13 +1,17 @@
 """From an engine's choice to a plan: draft, independent check, reasons, and what is proven."""
 
+from collections.abc import Iterator, Mapping
+
 from models.availability import Availability
 from models.orders import Order
-from models.plans import Assignment, LevelValue, Outcome, Plan, Unfilled
+from models.plans import Assignment, LevelValue, Outcome, Plan, RuleMatch, Violation
 from optimizer.checker import Checker, Evaluation, LevelFigures
 from optimizer.compiler import CompiledOrder
+from optimizer.decision import Decision
 from optimizer.errors import PlanRejected
+from optimizer.failures import failure
 from optimizer.problem import Answer, Level, Use
-from optimizer.reasons import Reasons
+from optimizer.unfilled import unfilled_lines
 
 _SAME = 2e-6
 """The checker's values are rounded to 1/1,000,000."""
@@ -16,36 +20,35 @@ _SAME = 2e-6
 def assemble(
     order: Order,
     availability: Availability,
-    compiled: CompiledOrder,
-    answer: Answer,
+    decision: Decision,
     *,
     checker: Checker,
     wall_seconds: float,
 ) -> Plan:
-    """Return the plan of an answer, after the checker has re-derived it from the documents.
+    """Return the plan of a decision, after the checker has re-derived it from the documents.
 
     Raises
     ------
     PlanRejected
-        Where the checker finds a violation, another order rule, or values that differ from the engine's.
+        Where the checker finds a violation, other rules that match, or values that differ from the engine's.
     """
+    compiled, answer = decision.compiled, decision.answer
     assignments = _assignments(compiled, answer)
-    evaluation = checker.evaluate(order, availability, assignments)
+    followed = compiled.order_rule.id if compiled.order_rule else None
+    evaluation = checker.evaluate(order, availability, assignments, order_rule=followed)
     _confirm(order, compiled, answer, evaluation)
-    reasons = Reasons(compiled, answer)
     positions = {line.id: index for index, line in enumerate(compiled.lines)}
     objective = _objective(compiled, answer, evaluation)
     return Plan(
         order_id=order.id,
-        order_rule=evaluation.order_rule.id if evaluation.order_rule else None,
+        order_rule=followed,
         assignments=tuple(assignments),
         shipments=evaluation.shipments,
-        unfilled=tuple(
-            Unfilled(line=line, quantity=pieces, reasons=reasons.of(positions[line]))
-            for line, pieces in sorted(evaluation.unfilled.items())
-        ),
+        unfilled=unfilled_lines(decision, evaluation.unfilled),
+        violations=tuple(_worded(each, compiled, positions) for each in evaluation.violations),
         objective=objective,
         consumes=evaluation.consumes,
+        matched=evaluation.matched,
         outcome=_outcome(objective, answer, wall_seconds),
     )
 
@@ -69,9 +72,9 @@ def _assignments(compiled: CompiledOrder, answer: Answer) -> list[Assignment]:
 
 def _confirm(order: Order, compiled: CompiledOrder, answer: Answer, evaluation: Evaluation) -> None:
     """Compare the engine's view with the checker's, term by term."""
-    followed, decides = compiled.order_rule, evaluation.order_rule
-    if followed != decides:
-        raise PlanRejected(order.id, [f"the engine followed order rule {followed!r}, {decides!r} decides"])
+    followed = tuple(_matched(compiled))
+    if followed != evaluation.matched:
+        raise PlanRejected(order.id, [f"the engine followed the rules {followed}, {evaluation.matched} match"])
     use = compiled.problem.use_of(answer.pieces)
     findings = []
     for level, figures in zip(compiled.problem.levels, evaluation.levels, strict=True):
@@ -81,6 +84,30 @@ def _confirm(order: Order, compiled: CompiledOrder, answer: Answer, evaluation: 
                 findings.append(f"the engine counts {term.name} = {counted:g}, the documents give {derived:g}")
     if findings:
         raise PlanRejected(order.id, findings)
+
+
+def _matched(compiled: CompiledOrder) -> Iterator[RuleMatch]:
+    """Return the rules that bound some line when the order was compiled, and the one that decides."""
+    for match in compiled.scene.matches:
+        bound = (line.id for line, is_bound in zip(compiled.lines, match.lines, strict=True) if is_bound)
+        yield RuleMatch(rule=match.compiled.rule.id, kind=match.kind, lines=tuple(bound))
+
+
+def _worded(violation: Violation, compiled: CompiledOrder, positions: Mapping[str, int]) -> Violation:
+    """Add what the soft restriction asks for and what it gets."""
+    index = positions[violation.line]
+    breach = next(each for each in compiled.eligibility.breaches if each.rule == violation.rule)
+    options = breach.pairs[index].nonzero()[0].tolist()
+    option = next(each for each in options if _source(compiled, each) == (violation.node, violation.service))
+    expected, actual = failure(breach.require, compiled, compiled.lines[index], option)
+    return violation.model_copy(update={"expected": expected, "actual": actual})
+
+
+def _source(compiled: CompiledOrder, index: int) -> tuple[str, str | None]:
+    """Return node and service of one of the network's options."""
+    supply = compiled.scene.supply
+    option = supply.options[index]
+    return supply.nodes[option.node].id, option.service.id if option.service else None
 
 
 def _objective(compiled: CompiledOrder, answer: Answer, evaluation: Evaluation) -> tuple[LevelValue, ...]:

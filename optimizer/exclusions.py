@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-from models.conditions import All, Comparison, Condition
-from models.expressions import text_of
+from models.conditions import Condition
 from models.network import Capacity, Node
-from models.orders import Line
 from models.plans import Reason
 from models.rules import OrderRule
 from optimizer.compiler import CompiledOrder
 from optimizer.compiler.eligibility import Exclusion, least_need
-from optimizer.compiler.predicates import source_test, source_values
+from optimizer.failures import failure
 from optimizer.problem import Integers
 
 _FACTS = {
@@ -61,9 +59,7 @@ class Exclusions:
         line, owner = self._compiled.lines[index], self._supply.nodes[node]
         if cause == "capacity" and owner.capacity is not None:
             left = float(self._scene.capacity_left[node])
-            return capacity_reason(
-                owner.id, owner.capacity, left, self._need(index, owner), self._scene.order_rule.rule
-            )
+            return capacity_reason(owner.id, owner.capacity, left, self._need(index, owner), self._scene.order_rule)
         text = _FACTS[cause].format(
             method=line.delivery_method,
             pickup_node=line.pickup_node,
@@ -79,26 +75,12 @@ class Exclusions:
         self, exclusion: Exclusion, require: Condition, index: int, option: int, service: str | None
     ) -> Reason:
         line, node = self._compiled.lines[index], int(self._supply.option_node[option])
-        part = self._failing_part(require, line, option)
-        expected, actual = text_of(part), self._actual(part, line, option)
+        expected, actual = failure(require, self._compiled, line, option)
         name, there = self._supply.nodes[node].id, int(self._scene.stock(line).on_hand[node])
         found = "" if actual is None else f", found {actual}"
         why = f" ({exclusion.reason.rstrip('.')})" if exclusion.reason else ""
         text = f"{place(name, service)}: {there} on hand, but rule {exclusion.cause}{why} asks for {expected}{found}"
         return Reason(node=name, service=service, cause=exclusion.cause, expected=expected, actual=actual, text=text)
-
-    def _failing_part(self, condition: Condition, line: Line, option: int) -> Condition:
-        """Return the first part of a conjunction that fails; anything else as a whole."""
-        for part in condition.all if isinstance(condition, All) else ():
-            test = source_test(part, self._supply, self._compiled.zone)
-            if test(self._scene, line).no[option]:
-                return self._failing_part(part, line, option)
-        return condition
-
-    def _actual(self, condition: Condition, line: Line, option: int) -> str | None:
-        if not isinstance(condition, Comparison):
-            return None
-        return value_text(source_values(condition.field, self._supply, self._scene, line)[option])
 
 
 def capacity_reason(node: str, capacity: Capacity, left: float, need: float, rule: OrderRule) -> Reason:
@@ -114,18 +96,3 @@ def capacity_reason(node: str, capacity: Capacity, left: float, need: float, rul
 def place(node: str, service: str | None) -> str:
     """Name a source."""
     return f"{node} by {service}" if service else node
-
-
-def value_text(value: object) -> str:
-    """Write a field's value as conditions would."""
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return str(value).lower()
-        case float():
-            return f"{value:g}"
-        case tuple():
-            return f"[{', '.join(map(str, value))}]"
-        case _:
-            return str(value)

@@ -1,6 +1,7 @@
 """The numeric decision of one order: arrays, free of documents and of solvers.
 
-Shapes: L lines, O options (candidate (node, service) pairs), N nodes behind them, I distinct items.
+Shapes: L lines, O options (candidate (node, service) pairs), N nodes behind them, I distinct items, S soft
+restrictions that count by shipment.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,10 +28,14 @@ class Use:
     ----------
     pieces
         (L, O) pieces of a line from an option.
+    taken
+        (L, O) 1 where a line takes from an option.
     line_at_node
         (L, N) 1 where a line takes part at a node.
     shipment
         (O,) 1 where an option ships.
+    violating
+        (S, O) 1 where an option ships a line in violation of a soft restriction.
     node
         (N,) 1 where a node takes part.
     unfilled
@@ -40,8 +45,10 @@ class Use:
     """
 
     pieces: Integers
+    taken: Integers
     line_at_node: Integers
     shipment: Integers
+    violating: Integers
     node: Integers
     unfilled: Integers
     split: Integers
@@ -55,8 +62,10 @@ class Coefficients:
     """
 
     pieces: NDArray[Any]
+    taken: NDArray[Any]
     line_at_node: NDArray[Any]
     shipment: NDArray[Any]
+    violating: NDArray[Any]
     node: NDArray[Any]
     unfilled: NDArray[Any]
     split: NDArray[Any]
@@ -106,13 +115,17 @@ class Coefficients:
 def reach(costs: Coefficients, demand: NDArray[Any]) -> float:
     """Return the most that costs, none of them negative, can add up to for so many pieces of each line.
 
-    The dearest option for every piece, and of lines at nodes, shipments and nodes as many of the dearest as the
-    pieces can be spread over.
+    The dearest option for every piece, and of lines at options and nodes, shipments and nodes as many of the dearest
+    as the pieces can be spread over.
     """
     pieces = demand.tolist()
     dearest = np.maximum(costs.pieces.max(axis=1, initial=0), costs.unfilled)
-    by_line = sum(_largest(row, most) for row, most in zip(costs.line_at_node, pieces, strict=True))
-    together = sum(_largest(part, sum(pieces)) for part in (costs.shipment, costs.node))
+    by_line = sum(
+        _largest(row, most)
+        for part in (costs.taken, costs.line_at_node)
+        for row, most in zip(part, pieces, strict=True)
+    )
+    together = sum(_largest(part, sum(pieces)) for part in (costs.shipment, *costs.violating, costs.node))
     total: float = (dearest * demand).sum().item() + by_line + together + costs.split.sum().item()
     return total
 
@@ -183,6 +196,22 @@ class CapacityLimits:
 
 
 @dataclass(frozen=True)
+class LeastValue:
+    """What each shipment and the remainder must be worth where an order splits, in whole numbers of one unit.
+
+    Attributes
+    ----------
+    least
+        The least value.
+    per_piece
+        (L,) value of a piece of each line.
+    """
+
+    least: int
+    per_piece: Integers
+
+
+@dataclass(frozen=True)
 class Problem:
     """The decision of one order.
 
@@ -206,8 +235,17 @@ class Problem:
         Whether a line must come from one option.
     partial
         What may stay unfilled: 'never' (all or nothing), 'lines' (whole lines), 'units' (any pieces).
+    together
+        (L,) group of each line, 0 and up, -1 for none: the lines of a group leave from one node, all of all of them,
+        or none of any.
+    least_value
+        What each shipment and the remainder must be worth where the order splits; None is any value.
+    violates
+        (S, L, O) whether a line violates a soft restriction by coming from an option.
     levels
         The objective levels in order of rank.
+    fill_first
+        Whether sourcing more pieces comes before every level, because only a complete plan counts.
     tie_break
         (O,) rank of each option for an implicit last level, or None where it does not apply.
     """
@@ -221,7 +259,11 @@ class Problem:
     max_nodes: int | None
     single_option: bool
     partial: Literal["never", "lines", "units"]
+    together: Integers
+    least_value: LeastValue | None
+    violates: Booleans
     levels: tuple[Level, ...]
+    fill_first: bool
     tie_break: Integers | None
 
     @property
@@ -253,8 +295,10 @@ class Problem:
             at_node[:, node] |= taken[:, option]
         return Use(
             pieces=pieces,
+            taken=taken.astype(np.int64),
             line_at_node=at_node.astype(np.int64),
             shipment=np.any(taken, axis=0).astype(np.int64),
+            violating=np.any(self.violates & taken, axis=1).astype(np.int64),
             node=np.any(at_node, axis=0).astype(np.int64),
             unfilled=self.demand - pieces.sum(axis=1),
             split=(taken.sum(axis=1) > 1).astype(np.int64),
@@ -300,6 +344,8 @@ class Answer:
         What cut the search short.
     engine
         Name of the engine.
+    deterministic_seconds
+        Deterministic time that the search took.
     """
 
     pieces: Integers
@@ -307,3 +353,4 @@ class Answer:
     status: Literal["optimal", "feasible", "no_answer"]
     limit: Literal["time", "deterministic", "interrupted"] | None
     engine: str
+    deterministic_seconds: float = 0.0

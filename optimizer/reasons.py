@@ -37,7 +37,7 @@ class Reasons:
         self._answer = answer
         self._scene = compiled.scene
         self._nodes = compiled.scene.supply.nodes
-        self._rule = compiled.scene.order_rule.rule
+        self._rule = compiled.scene.order_rule
         self._exclusions = Exclusions(compiled)
 
     def of(self, index: int) -> tuple[Reason, ...]:
@@ -59,14 +59,15 @@ class Reasons:
 
     def _limits_at(self, index: int, node: int) -> Iterator[Reason]:
         """Say why an eligible node does not serve the rest of the line; the first that holds."""
-        for limit in (self._of_stock, self._of_capacity, self._of_splits, self._of_line_split, self._of_search):
+        limits = (self._of_stock, self._of_capacity, self._of_group)
+        for limit in (*limits, self._of_splits, self._of_line_split, self._of_search):
             if (reason := limit(index, node)) is not None:
                 yield reason
                 return
 
     def _of_stock(self, index: int, node: int) -> Reason | None:
         line, name = self._compiled.lines[index], self._nodes[node].id
-        wanted = line.quantity if self._rule.partial != "units" else 1
+        wanted = line.quantity if self._rule.partial != "units" or line.ship_together is not None else 1
         available, own = int(self._scene.takeable(line)[node]), self._own_take(line, node)
         if available - own >= wanted:
             return None
@@ -83,6 +84,22 @@ class Reasons:
             return None
         return capacity_reason(self._nodes[node].id, capacity, left, need, self._rule)
 
+    def _of_group(self, index: int, node: int) -> Reason | None:
+        """Say which line of the group the node cannot serve as a whole."""
+        label, name = self._compiled.lines[index].ship_together, self._nodes[node].id
+        for other, line in enumerate(self._compiled.lines if label is not None else ()):
+            if line.ship_together == label and not self._can_leave(other, node):
+                text = f"{name}: cannot send all of line {line.id}, which ships together with it ({label})"
+                return Reason(node=name, cause="ship_together", expected=line.id, text=text)
+        return None
+
+    def _can_leave(self, index: int, node: int) -> bool:
+        """Tell whether all of a line could come from a node, were it the only one."""
+        line = self._compiled.lines[index]
+        here = self._scene.supply.option_node == node
+        is_eligible = bool(self._compiled.eligibility.eligible[index, here].any())
+        return is_eligible and int(self._scene.takeable(line)[node]) >= line.quantity
+
     def _of_splits(self, _index: int, node: int) -> Reason | None:
         most = self._compiled.problem.max_nodes
         if most is None or int(self._taking_part.sum()) < most or self._taking_part[node]:
@@ -98,13 +115,14 @@ class Reasons:
         text = f"{name}: rule {self._rule.id} takes a line from one source only, and another serves it already"
         return Reason(node=name, cause="line_split", text=text)
 
-    def _of_search(self, _index: int, node: int) -> Reason | None:
+    def _of_search(self, index: int, node: int) -> Reason | None:
         """Blame the objective only where that is proven, and only where taking more was possible."""
         name = self._nodes[node].id
         if self._answer.status != "optimal":
             text = f"{name}: may be able to serve it; the {self._answer.limit} limit ended the search"
             return Reason(node=name, cause="limit", text=text)
-        if self._rule.partial == "units":
+        line = self._compiled.lines[index]
+        if self._rule.partial == "units" and line.ship_together is None and not self._rule.min_shipment_value:
             text = f"{name}: could serve it, but the objective levels put not doing so first"
             return Reason(node=name, cause="objective", text=text)
         return None
@@ -133,6 +151,13 @@ class Reasons:
         if rule.max_splits is not None and not self._taking_part.any():
             who = "1 node" if rule.max_splits == 0 else f"{rule.max_splits + 1} nodes"
             yield Reason(cause="splits", text=f"rule {rule.id} lets at most {who} take part")
+        if line.ship_together is not None:
+            text = f"the lines labelled {line.ship_together} leave from one node, as a whole or not at all"
+            yield Reason(cause="ship_together", text=text)
+        if rule.min_shipment_value:
+            least = f"{rule.min_shipment_value:g}"
+            text = f"rule {rule.id} asks each shipment and the rest of an order in parts to be worth {least} or more"
+            yield Reason(cause="min_shipment_value", expected=least, text=text)
 
     @cached_property
     def _pieces(self) -> Integers:

@@ -11,6 +11,7 @@ from models.rules import RuleSet
 from optimizer.assembly import assemble
 from optimizer.checker import Checker
 from optimizer.compiler import Compiler
+from optimizer.decision import decide
 from optimizer.engines import EngineName, load_engine
 from optimizer.problem import Limits
 
@@ -108,13 +109,11 @@ class Sourcer:
         start = time.perf_counter()
         limits = _limits(time_limit, deterministic_limit, seed, workers)
         solver = load_engine(engine)
-        compiled = self._compiler.compile(order, availability)
-        answer = solver.solve(compiled.problem, limits)
+        decision = decide(self._compiler.candidates(order, availability), solver, limits)
         return assemble(
             order,
             availability,
-            compiled,
-            answer,
+            decision,
             checker=self._checker,
             wall_seconds=time.perf_counter() - start,
         )

@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from models.availability import Availability
 from models.network import Network
 from models.orders import Order
-from models.plans import Assignment, CapacityUse, Consumption, Plan, Shipment, StockTake
+from models.plans import (
+    Assignment,
+    CapacityUse,
+    Consumption,
+    Plan,
+    RuleMatch,
+    Shipment,
+    StockTake,
+    Violation,
+)
 from models.rules import OrderRule, RuleSet
 from optimizer.checker.costs import shipments, term_value
 from optimizer.checker.facts import Facts
 from optimizer.checker.feasibility import unknown_names, violations
-from optimizer.checker.rules import DEFAULTS, deciding_rule, levels
+from optimizer.checker.rules import levels, matched, ruling
 from optimizer.checker.shipments import Load
+from optimizer.checker.soft import soft_violations
 from optimizer.errors import PlanRejected
 
 _SAME = 1e-6
@@ -34,20 +44,26 @@ class Evaluation:
     Attributes
     ----------
     order_rule
-        The order rule that decides; None where none matches.
+        Id of the order rule that decides; None where none does.
+    matched
+        The rules that match.
     shipments
         The shipments with their cost parts.
     unfilled
         Pieces not sourced by line id, only lines with some.
+    violations
+        Violations of soft restrictions, without their wording.
     levels
         The objective levels in order of rank.
     consumes
         What committing the assignments takes.
     """
 
-    order_rule: OrderRule | None
+    order_rule: str | None
+    matched: tuple[RuleMatch, ...]
     shipments: tuple[Shipment, ...]
     unfilled: dict[str, int]
+    violations: tuple[Violation, ...]
     levels: tuple[LevelFigures, ...]
     consumes: Consumption
 
@@ -65,8 +81,20 @@ class Checker:
         self._network = network
         self._rules = rules
 
-    def evaluate(self, order: Order, availability: Availability, assignments: list[Assignment]) -> Evaluation:
+    def evaluate(
+        self, order: Order, availability: Availability, assignments: list[Assignment], *, order_rule: str | None = None
+    ) -> Evaluation:
         """Return what assignments amount to.
+
+        Parameters
+        ----------
+        order, availability
+            What was decided, and on which stock.
+        assignments
+            The decision.
+        order_rule
+            Under first_complete, id of the order rule that is said to decide: that no rule above it fills the order
+            is believed, that this plan does not is checked. Under first_match the rule is found, not believed.
 
         Raises
         ------
@@ -77,16 +105,18 @@ class Checker:
         findings = list(unknown_names(assignments, facts))
         if findings:
             raise PlanRejected(order.id, findings)
-        rule = deciding_rule(facts)
+        decides = ruling(facts, order_rule)
         load = Load(assignments, facts)
-        findings = list(violations(load, rule or DEFAULTS, facts))
+        findings = list(violations(load, decides, facts))
         if findings:
             raise PlanRejected(order.id, findings)
         return Evaluation(
-            order_rule=rule,
+            order_rule=decides.id,
+            matched=tuple(matched(decides, facts)),
             shipments=tuple(shipments(load, facts)),
             unfilled={line: pieces for line, pieces in load.unfilled.items() if pieces},
-            levels=tuple(_figures(load, rule or DEFAULTS, facts)),
+            violations=tuple(soft_violations(load, facts)),
+            levels=tuple(_figures(load, decides.rule, facts)),
             consumes=_consumption(load, facts),
         )
 
@@ -100,9 +130,19 @@ class Checker:
         PlanRejected
             With everything that is wrong.
         """
-        evaluation = self.evaluate(order, availability, list(plan.assignments))
-        if findings := list(_differences(order, plan, evaluation)):
+        evaluation = self.evaluate(order, availability, list(plan.assignments), order_rule=plan.order_rule)
+        findings = [*_differences(order, plan, evaluation), *self._untried(plan)]
+        if findings:
             raise PlanRejected(order.id, findings)
+
+    def _untried(self, plan: Plan) -> Iterator[str]:
+        """Under first_complete a rule that fills nothing decides nothing, unless a limit left that open."""
+        primary = {rule.id for rule in self._rules.order_rules}
+        mode, is_open = self._rules.order_rule_mode, plan.outcome.status == "no_answer"
+        if is_open and plan.assignments:
+            yield "its status is 'no_answer', but it sources something"
+        if mode == "first_complete" and plan.order_rule in primary and not plan.assignments and not is_open:
+            yield f"order rule {plan.order_rule!r} decides only what it fills as a whole"
 
 
 def _figures(load: Load, rule: OrderRule, facts: Facts) -> Iterator[LevelFigures]:
@@ -124,17 +164,19 @@ def _differences(order: Order, plan: Plan, evaluation: Evaluation) -> Iterator[s
     """Compare what a plan states with what its assignments amount to."""
     if plan.order_id != order.id:
         yield f"it is a plan of order {plan.order_id!r}"
-    rule = evaluation.order_rule.id if evaluation.order_rule else None
-    if plan.order_rule != rule:
-        yield f"it names the order rule {plan.order_rule!r}, {rule!r} decides"
+    if plan.order_rule != evaluation.order_rule:
+        yield f"it names the order rule {plan.order_rule!r}, {evaluation.order_rule!r} decides"
+    if plan.matched != evaluation.matched:
+        yield f"the rules that match are {list(evaluation.matched)}"
     if {gap.line: gap.quantity for gap in plan.unfilled} != evaluation.unfilled:
         yield f"its unfilled lines are not {evaluation.unfilled}"
     if plan.consumes != evaluation.consumes:
         yield "it does not state what it consumes"
     if plan.shipments != evaluation.shipments:
         yield f"its shipments are not those of its assignments: {list(evaluation.shipments)}"
-    if plan.violations:
-        yield "it states violations of soft restrictions, of which there are none"
+    unworded = tuple(each.model_copy(update={"expected": None, "actual": None}) for each in plan.violations)
+    if unworded != evaluation.violations:
+        yield f"its violations of soft restrictions are not {list(evaluation.violations)}"
     yield from _level_differences(plan, evaluation)
     yield from _outcome_differences(plan)
 

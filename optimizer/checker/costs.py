@@ -6,6 +6,7 @@ from collections.abc import Callable
 from models.plans import Shipment
 from optimizer.checker.facts import Facts
 from optimizer.checker.shipments import Load, Parcel
+from optimizer.checker.soft import soft_violations
 
 
 def shipments(load: Load, facts: Facts) -> list[Shipment]:
@@ -109,7 +110,7 @@ _TERMS: dict[str, Callable[[Load, Facts], float]] = {
     "handling_cost": _all_handling,
     "stock_cost": lambda load, facts: math.fsum(_stock(parcel, facts) for parcel in load.parcels),
     "capacity_cost": lambda _load, _facts: 0.0,
-    "penalty": lambda _load, _facts: 0.0,
+    "penalty": lambda load, facts: math.fsum(each.penalty for each in soft_violations(load, facts)),
     "shipment_km": _shipment_km,
     "line_km": _line_km,
     "priority": _priority,

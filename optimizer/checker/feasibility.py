@@ -9,8 +9,8 @@ from models.plans import Assignment
 from models.rules import OrderRule
 from optimizer.checker.conditions import Source, holds
 from optimizer.checker.facts import Facts, available
-from optimizer.checker.rules import requirements
-from optimizer.checker.shipments import Load, written
+from optimizer.checker.rules import Ruling, requirements, restricts
+from optimizer.checker.shipments import Load, exact, written
 
 
 def unknown_names(assignments: list[Assignment], facts: Facts) -> Iterator[str]:
@@ -30,16 +30,31 @@ def unknown_names(assignments: list[Assignment], facts: Facts) -> Iterator[str]:
             yield f"line {pair[0]!r} is assigned {count} times to {pair[1]!r} by {pair[2]!r}"
 
 
-def violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
-    """Find everything that assignments violate under an order rule."""
+def violations(load: Load, decides: Ruling, facts: Facts) -> Iterator[str]:
+    """Find everything that assignments violate."""
+    is_whole = not any(load.unfilled.values())
+    if decides.only == "all" and load.assignments and not is_whole:
+        yield f"order rule {decides.rule.id!r} decides only what it fills as a whole"
+    if decides.only == "nothing" and load.assignments:
+        yield "no order rule decides, nothing may be sourced"
+    for rule in decides.above if is_whole else ():
+        if not list(_violations_under(rule, load, facts)):
+            yield f"it fills the whole order under rule {rule.id!r}, which stands above"
+    yield from _violations_under(decides.rule, load, facts)
+
+
+def _violations_under(rule: OrderRule, load: Load, facts: Facts) -> Iterator[str]:
     for each in load.assignments:
         yield from _source_violations(each, load.line(each), facts)
         yield from _rule_violations(each, load.line(each), rule, facts)
+        yield from _open_questions(each, load.line(each), facts)
     yield from _quantity_violations(load, rule, facts)
     yield from _stock_violations(load, rule, facts)
     yield from _capacity_violations(load, rule, facts)
     if rule.max_splits is not None and len(load.nodes) > rule.max_splits + 1:
         yield f"{len(load.nodes)} nodes take part, at most {rule.max_splits + 1} may"
+    yield from _group_violations(load, facts)
+    yield from _value_violations(load, rule, facts)
 
 
 def _source_violations(each: Assignment, line: Line, facts: Facts) -> Iterator[str]:
@@ -85,6 +100,38 @@ def _rule_violations(each: Assignment, line: Line, rule: OrderRule, facts: Facts
             why = "cannot be decided without a distance" if answer is None else "does not hold"
             by = f" by {each.service!r}" if each.service else ""
             yield f"line {line.id!r} from {each.node!r}{by}: rule {binding.id!r} {why}: {text_of(binding.require)}"
+
+
+def _open_questions(each: Assignment, line: Line, facts: Facts) -> Iterator[str]:
+    """Find soft restrictions of which nobody can tell whether they are violated."""
+    source = Source(each.node, each.service)
+    for restriction in facts.rules.restrictions:
+        is_soft = restriction.penalty is not None and restricts(restriction, line, facts)
+        if is_soft and holds(restriction.require, facts, line, source) is None:
+            yield f"line {line.id!r} from {each.node!r}: rule {restriction.id!r} hangs on an unknown distance"
+
+
+def _group_violations(load: Load, facts: Facts) -> Iterator[str]:
+    """Find labels whose lines leave from more than one node, or not as a whole."""
+    for label in sorted({line.ship_together for line in facts.lines.values() if line.ship_together is not None}):
+        members = {name for name, line in facts.lines.items() if line.ship_together == label}
+        nodes = {each.node for each in load.assignments if each.line in members}
+        if len(nodes) > 1:
+            yield f"the lines labelled {label!r} ship together, not from {', '.join(sorted(nodes))}"
+        if nodes and any(load.unfilled[name] for name in members):
+            yield f"the lines labelled {label!r} are filled in part, all or nothing only"
+
+
+def _value_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
+    """Find shipments, and the remainder, that are worth too little where the order comes in parts."""
+    least, remains = exact(rule.min_shipment_value or 0), any(load.unfilled.values())
+    if not load.assignments or (len(load.parcels) == 1 and not remains):
+        return
+    parts = [(f"the shipment from {parcel.node!r}", parcel.pieces) for parcel in load.parcels]
+    for name, pieces in [*parts, ("the remainder", load.unfilled)][: len(parts) + remains]:
+        value = sum(count * exact(facts.lines[line].unit_price) for line, count in pieces.items())
+        if value < least:
+            yield f"{name} is worth {float(value):g}, in an order that splits at least {float(least):g} is asked for"
 
 
 def _quantity_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:

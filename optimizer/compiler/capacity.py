@@ -35,7 +35,7 @@ def compile_capacity(context: TermContext) -> CapacityLimits:
         per_piece=np.zeros((lines, count), dtype=np.int64),
     )
     appetites = {unit: _appetite(unit, context) for unit in get_args(CapacityUnit)}
-    share = _exact(context.scene.order_rule.rule.capacity_share or 1.0)
+    share = _exact(context.scene.order_rule.capacity_share or 1.0)
     for position, index in enumerate(context.nodes.tolist()):
         node = context.supply.nodes[index]
         if node.capacity is not None:

@@ -1,7 +1,9 @@
 """From documents to the numeric problem. What does not depend on the order is computed once."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,22 +18,23 @@ from optimizer.compiler.attributes import DemandKinds, check_attribute_kinds
 from optimizer.compiler.capacity import compile_capacity
 from optimizer.compiler.demand import Demand
 from optimizer.compiler.eligibility import Eligibility, eligibility
+from optimizer.compiler.least_value import compile_least_value
 from optimizer.compiler.objective import compile_levels, level_documents
 from optimizer.compiler.rates import RateTables
 from optimizer.compiler.scene import Scene
-from optimizer.compiler.scope import refuse_unsupported, refuse_unsupported_order
-from optimizer.compiler.selection import NO_RULE, CompiledRules
+from optimizer.compiler.scope import refuse_unsupported
+from optimizer.compiler.selection import Candidate, CompiledRules
 from optimizer.compiler.stock import StockRoom
 from optimizer.compiler.supply import Option, Supply
 from optimizer.compiler.terms import TermContext
-from optimizer.problem import Problem
+from optimizer.problem import Booleans, Integers, Problem
 
 _MOST_LINES_WITH_TIE_BREAK = 20
 
 
 @dataclass(frozen=True)
 class CompiledOrder:
-    """One order, ready to be decided.
+    """One order under the rule that is to decide it.
 
     Attributes
     ----------
@@ -65,9 +68,13 @@ class CompiledOrder:
 
     @property
     def order_rule(self) -> OrderRule | None:
-        """The order rule that decides, if one matched."""
-        rule = self.scene.order_rule.rule
-        return None if rule is NO_RULE else rule
+        """The order rule that is to decide, if one matches."""
+        return None if self.scene.candidate.kind is None else self.scene.order_rule
+
+    @property
+    def proviso(self) -> Literal["complete", "nothing"] | None:
+        """What has to be for this rule to decide, see `Candidate`."""
+        return self.scene.candidate.proviso
 
 
 class Compiler:
@@ -95,8 +102,8 @@ class Compiler:
         self._rate_tables = RateTables(self._supply)
         self._kinds = DemandKinds(rules)
 
-    def compile(self, order: Order, availability: Availability) -> CompiledOrder:
-        """Compile one order.
+    def candidates(self, order: Order, availability: Availability) -> Iterator[CompiledOrder]:
+        """Compile one order under each rule that may decide it, one when it is asked for; there is one at least.
 
         Raises
         ------
@@ -107,23 +114,27 @@ class Compiler:
         """
         if flaws := order_flaws(order, self._network):
             raise DocumentError(f"order {order.id}", flaws)
-        refuse_unsupported_order(order)
         demand = Demand(order, self._network, self._rules.zone)
         self._kinds.check(demand)
+        for candidate in self._rules.candidates(demand):
+            yield self._compiled(demand, availability, candidate)
+
+    def _compiled(self, demand: Demand, availability: Availability, candidate: Candidate) -> CompiledOrder:
         scene = Scene(
             demand,
             availability,
+            candidate,
             rules=self._rules,
             supply=self._supply,
             stock_room=self._stock_room,
             rate_tables=self._rate_tables,
         )
         pairs = eligibility(scene, self._rules)
-        context = _candidates(scene, pairs)
+        context = _candidate_options(scene, pairs)
         return CompiledOrder(scene, pairs, context, self._problem(scene, context), self._rules.zone)
 
     def _problem(self, scene: Scene, context: TermContext) -> Problem:
-        rule = scene.order_rule.rule
+        rule = scene.order_rule
         items = sorted({line.item for line in scene.lines})
         first_line = {line.item: line for line in reversed(scene.lines)}
         stock = [scene.takeable(first_line[item])[context.nodes] for item in items]
@@ -137,12 +148,29 @@ class Compiler:
             max_nodes=None if rule.max_splits is None else rule.max_splits + 1,
             single_option=rule.line_split == "never",
             partial=rule.partial,
+            together=_groups(scene.lines),
+            least_value=compile_least_value(context),
+            violates=_violates(context),
             levels=compile_levels(level_documents(rule, self._rules.rules), context),
+            fill_first=scene.candidate.proviso == "complete",
             tie_break=context.options if len(scene.lines) <= _MOST_LINES_WITH_TIE_BREAK else None,
         )
 
 
-def _candidates(scene: Scene, pairs: Eligibility) -> TermContext:
+def _groups(lines: tuple[Line, ...]) -> Integers:
+    """Shape (L,), number of the label that ships together, -1 for none."""
+    labels = sorted({line.ship_together for line in lines if line.ship_together is not None})
+    numbers = [-1 if line.ship_together is None else labels.index(line.ship_together) for line in lines]
+    return np.array(numbers, dtype=np.int64)
+
+
+def _violates(context: TermContext) -> Booleans:
+    """Shape (S, L, O), the pairs that violate each soft restriction that counts by shipment."""
+    pairs = [breach.pairs for breach in context.shipment_breaches]
+    return np.array(pairs, dtype=bool).reshape(len(pairs), len(context.lines), len(context.options))
+
+
+def _candidate_options(scene: Scene, pairs: Eligibility) -> TermContext:
     """Keep the options that some line may use, and their nodes."""
     options = np.any(pairs.eligible, axis=0).nonzero()[0]
     nodes, option_node = np.unique(scene.supply.option_node[options], return_inverse=True)
@@ -152,4 +180,5 @@ def _candidates(scene: Scene, pairs: Eligibility) -> TermContext:
         nodes=nodes,
         option_node=option_node.astype(np.int64),
         eligible=pairs.eligible[:, options],
+        breaches=tuple(replace(breach, pairs=breach.pairs[:, options]) for breach in pairs.breaches),
     )

@@ -1,7 +1,7 @@
 """Which option may serve which line, and who excluded each that may not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from models.conditions import Condition
 from models.network import Item, Node
 from models.orders import Line
+from models.rules import Penalty
 from optimizer.compiler.predicates import Truth
 from optimizer.compiler.scene import Scene, missing_location
 from optimizer.compiler.selection import CompiledRules, Requirement
@@ -41,8 +42,30 @@ class Exclusion:
 
 
 @dataclass(frozen=True)
+class Breach:
+    """A soft restriction, and the pairs that violate it; it excludes none of them.
+
+    Attributes
+    ----------
+    rule
+        Id of the restriction.
+    require
+        The condition that they fail.
+    penalty
+        What a violation costs.
+    pairs
+        Shape (L, o), the violating (line, option) pairs, or the columns of some options only.
+    """
+
+    rule: str
+    require: Condition
+    penalty: Penalty
+    pairs: Booleans
+
+
+@dataclass(frozen=True)
 class Eligibility:
-    """The eligible pairs and all exclusions.
+    """The eligible pairs, all exclusions and all breaches.
 
     Attributes
     ----------
@@ -52,11 +75,14 @@ class Eligibility:
         Every cause with what it excludes; a pair may be excluded by several.
     eligible
         Shape (L, o), pairs of the universe that nothing excludes.
+    breaches
+        Of each soft restriction that binds a line, the eligible pairs that violate it.
     """
 
     universe: Booleans
     exclusions: tuple[Exclusion, ...]
     eligible: Booleans
+    breaches: tuple[Breach, ...]
 
 
 def eligibility(scene: Scene, rules: CompiledRules) -> Eligibility:
@@ -71,17 +97,22 @@ def eligibility(scene: Scene, rules: CompiledRules) -> Eligibility:
     universe = is_pickup[:, None] == scene.supply.is_pickup[None, :]
     exclusions = list(_facts(scene))
     unknowns = [("the rate card", np.broadcast_to(scene.rates.unknown, universe.shape))]
-    for requirement in rules.requirements(scene.demand, scene.lines, scene.order_rule):
+    breaches = []
+    for requirement in rules.requirements(scene.matches):
         failed, unknown = _apply(requirement, scene)
-        exclusions.append(Exclusion(requirement.rule, failed, requirement.condition, requirement.reason))
         unknowns.append((f"rule {requirement.rule!r}", unknown))
+        if requirement.penalty is None:
+            exclusions.append(Exclusion(requirement.rule, failed, requirement.condition, requirement.reason))
+        else:
+            breaches.append(Breach(requirement.rule, requirement.condition, requirement.penalty, failed))
     eligible = universe.copy()
     for exclusion in exclusions:
         eligible &= ~exclusion.pairs
     for asker, unknown in unknowns:
         if (eligible & unknown).any():
             raise missing_location(scene, asker, eligible & unknown)
-    return Eligibility(universe, tuple(exclusions), eligible)
+    in_reach = (replace(breach, pairs=breach.pairs & eligible) for breach in breaches)
+    return Eligibility(universe, tuple(exclusions), eligible, tuple(in_reach))
 
 
 def least_need(node: Node, item: Item) -> float:

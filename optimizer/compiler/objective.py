@@ -96,8 +96,10 @@ def _amounts(costs: Costs, context: TermContext) -> Coefficients:
     pieces = _part(costs.pieces, (lines, options))
     return Coefficients(
         pieces=np.where(context.eligible, pieces, 0.0),
+        taken=_part(costs.taken, (lines, options)),
         line_at_node=_part(costs.line_at_node, (lines, nodes)),
         shipment=_part(costs.shipment, (options,)),
+        violating=_part(costs.violating, (len(context.shipment_breaches), options)),
         node=_part(costs.node, (nodes,)),
         unfilled=_part(costs.unfilled, (lines,)),
         split=_part(costs.split, (lines,)),

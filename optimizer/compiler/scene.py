@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from models.availability import Availability
 from models.geography import distances_km
 from models.orders import Line
+from models.rules import OrderRule
 from optimizer.compiler.demand import Demand
 from optimizer.compiler.rates import Rates, RateTables
-from optimizer.compiler.selection import CompiledRules
+from optimizer.compiler.selection import Candidate, CompiledRules
 from optimizer.compiler.stock import ItemStock, StockRoom
 from optimizer.compiler.supply import Supply
 from optimizer.errors import MissingLocation
@@ -28,8 +29,10 @@ class Scene:
         The order's fields.
     lines
         The order's L lines, sorted by id.
-    order_rule
-        The order rule that decides.
+    candidate
+        The order rule that is to decide, and under which proviso.
+    matches
+        Every rule that matches, with the lines it binds.
     node_km
         Shape (n,), distance of each node from the destination; NaN where unknown.
     rates
@@ -42,6 +45,7 @@ class Scene:
         self,
         demand: Demand,
         availability: Availability,
+        candidate: Candidate,
         *,
         rules: CompiledRules,
         supply: Supply,
@@ -51,11 +55,17 @@ class Scene:
         self.demand = demand
         self.supply = supply
         self.lines: tuple[Line, ...] = tuple(sorted(demand.order.lines, key=lambda line: line.id))
-        self.order_rule = rules.deciding(demand)
+        self.candidate = candidate
+        self.matches = rules.matches(demand, self.lines, candidate)
         self.node_km = _distances(demand, supply)
         self.rates: Rates = rate_tables.rates(demand.order.destination.country, self.node_km[supply.option_node])
         self.capacity_used = stock_room.used_capacity(availability)
         self._stock = {line.item: stock_room.item_stock(availability, line.item) for line in self.lines}
+
+    @property
+    def order_rule(self) -> OrderRule:
+        """The order rule that is to decide; one with all defaults where none matches."""
+        return self.candidate.compiled.rule
 
     def stock(self, line: Line) -> ItemStock:
         """Return the stock of a line's item."""
@@ -64,7 +74,7 @@ class Scene:
     def takeable(self, line: Line) -> NDArray[np.int64]:
         """Shape (n,), pieces of the line's item that this order may take."""
         stock = self.stock(line)
-        return stock.unreserved if self.order_rule.rule.use_safety_stock else stock.available
+        return stock.unreserved if self.order_rule.use_safety_stock else stock.available
 
     def vector(self, path: str, line: Line) -> Floats:
         """Shape (o,), a figure of the sources as seen from a line; NaN where there is none."""
@@ -80,7 +90,7 @@ class Scene:
     @cached_property
     def capacity_left(self) -> Floats:
         """Shape (n,), capacity that this order may use; infinite without a limit."""
-        share = self.order_rule.rule.capacity_share or 1.0
+        share = self.order_rule.capacity_share or 1.0
         limits = [np.inf if node.capacity is None else node.capacity.limit * share for node in self.supply.nodes]
         return np.array(limits, dtype=np.float64) - self.capacity_used
 

@@ -7,7 +7,6 @@ from models.conditions import fields_of
 from models.errors import DocumentError, Flaw
 from models.network import Network
 from models.objectives import Level, Term
-from models.orders import Order
 from models.rules import RuleSet
 from optimizer.compiler.terms import TERMS, UNFILLED_TERMS
 from optimizer.errors import SourcingError
@@ -41,12 +40,6 @@ def refuse_unsupported(network: Network, rules: RuleSet) -> None:
     _refuse([*_unsupported_in_network(network), *_unsupported_in_rules(rules), *_unsupported_terms(rules)])
 
 
-def refuse_unsupported_order(order: Order) -> None:
-    """Raise a SourcingError where an order asks for something that is not decided yet."""
-    labelled = [line.id for line in order.lines if line.ship_together is not None]
-    _refuse([f"order {order.id!r}, line {line!r}: ship_together" for line in labelled])
-
-
 def _refuse(findings: list[str]) -> None:
     if findings:
         raise SourcingError(f"this release does not decide on: {'; '.join(findings)}. Remove it from the documents.")
@@ -64,14 +57,7 @@ def _unsupported_in_network(network: Network) -> Iterator[str]:
 
 
 def _unsupported_in_rules(rules: RuleSet) -> Iterator[str]:
-    if rules.order_rule_mode != "first_match":
-        yield f"order_rule_mode {rules.order_rule_mode!r}"
-    for restriction in rules.restrictions:
-        if restriction.penalty is not None:
-            yield f"restriction {restriction.id!r}: penalty"
-    for order_rule in rules.order_rules:
-        if order_rule.min_shipment_value is not None:
-            yield f"order rule {order_rule.id!r}: min_shipment_value"
+    for order_rule in (*rules.order_rules, *rules.fallbacks):
         levels = order_rule.objectives or rules.objectives
         if order_rule.order_weight != 1 and any(_mixes_unfilled(level) for level in levels):
             yield f"order rule {order_rule.id!r}: order_weight in a level that weighs unfilled pieces against others"
@@ -101,6 +87,7 @@ def _unknown_terms(rules: RuleSet) -> Iterator[Flaw]:
 
 
 def _all_terms(rules: RuleSet) -> Iterator[Term]:
-    for levels in (rules.objectives, *(rule.objectives or () for rule in rules.order_rules)):
+    deciding = (*rules.order_rules, *rules.fallbacks)
+    for levels in (rules.objectives, *(rule.objectives or () for rule in deciding)):
         for level in levels:
             yield from level

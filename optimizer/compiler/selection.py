@@ -1,18 +1,19 @@
-"""Which rules speak about an order and its lines: windows, conditions, and the one order rule that decides."""
+"""Which rules speak about an order and its lines: windows, conditions, and the order rules that may decide."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from models.conditions import Condition
 from models.orders import Line
-from models.rules import ItemRule, OrderRule, Restriction, RuleSet
+from models.rules import ItemRule, OrderRule, Penalty, Restriction, RuleSet
 from optimizer.compiler.demand import Demand
 from optimizer.compiler.predicates import DemandTest, SourceTest, demand_test, depends_on_line, source_test
 from optimizer.compiler.supply import Supply
 
 R = TypeVar("R", Restriction, OrderRule, ItemRule)
+Kind = Literal["restriction", "item_rule", "order_rule", "fallback"]
 
 NO_RULE = OrderRule(id="none")
 """What decides where no order rule matches: all defaults."""
@@ -40,9 +41,41 @@ class CompiledRule(Generic[R]):
     per_line: bool
 
 
+AnyCompiledRule = CompiledRule[Restriction] | CompiledRule[ItemRule] | CompiledRule[OrderRule]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An order rule that may decide an order.
+
+    Attributes
+    ----------
+    compiled
+        The rule, or the one that stands for none.
+    kind
+        Its group; None where no rule matches.
+    proviso
+        What has to be for it to decide: nothing, that it fills the whole order ('complete'), or that it sources
+        nothing at all because no other rule decides ('nothing').
+    """
+
+    compiled: CompiledRule[OrderRule]
+    kind: Literal["order_rule", "fallback"] | None
+    proviso: Literal["complete", "nothing"] | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """A rule that matches an order, and which of its lines its `require` binds."""
+
+    compiled: AnyCompiledRule
+    kind: Kind
+    lines: list[bool]
+
+
 @dataclass(frozen=True)
 class Requirement:
-    """What the sources of some lines of one order must meet.
+    """What the sources of some lines of one order must meet, or should.
 
     Attributes
     ----------
@@ -54,6 +87,8 @@ class Requirement:
         Whether the answer can differ between the lines.
     lines
         Which of the order's lines it binds.
+    penalty
+        What a source costs that does not meet it; None where such a source is excluded.
     """
 
     rule: str
@@ -62,6 +97,7 @@ class Requirement:
     test: SourceTest
     per_line: bool
     lines: list[bool]
+    penalty: Penalty | None
 
 
 class CompiledRules:
@@ -71,36 +107,65 @@ class CompiledRules:
         self.rules = rules
         self.zone = ZoneInfo(rules.timezone)
         self._supply = supply
-        self.restrictions = [self._compiled(rule, rule.when, rule.require) for rule in rules.restrictions]
-        self.order_rules = [self._compiled(rule, rule.when, rule.require) for rule in rules.order_rules]
-        self.item_rules = [self._compiled(rule, rule.when, rule.require) for rule in rules.item_rules]
+        self._first_complete = rules.order_rule_mode == "first_complete"
+        self._restrictions = [self._compiled(rule, rule.when, rule.require) for rule in rules.restrictions]
+        self._item_rules = [self._compiled(rule, rule.when, rule.require) for rule in rules.item_rules]
+        self._order_rules = [self._compiled(rule, rule.when, rule.require) for rule in self._primary_rules()]
+        self._fallbacks = [self._compiled(rule, rule.when, rule.require) for rule in rules.fallbacks]
         self._default = self._compiled(NO_RULE, None, None)
 
-    def deciding(self, demand: Demand) -> CompiledRule[OrderRule]:
-        """Return the first active order rule whose condition holds, or the one that stands for none."""
-        for compiled in self.order_rules:
-            if self._is_active(compiled.rule, demand) and compiled.binds(demand, None):
-                return compiled
-        return self._default
+    def candidates(self, demand: Demand) -> Iterator[Candidate]:
+        """Yield the order rules that may decide, in the order to try them; the last one decides without a proviso.
 
-    def requirements(
-        self, demand: Demand, lines: Sequence[Line], deciding: CompiledRule[OrderRule]
-    ) -> Iterator[Requirement]:
-        """Yield what the sources of some line must meet: restrictions, item rules, and the deciding order rule's.
+        Under first_match that is the first one that matches, or the one that stands for none; under first_complete
+        every one that matches and fills the whole order, then the first fallback that matches.
+        """
+        matching = (each for each in self._order_rules if self._matches(each, demand))
+        if not self._first_complete:
+            first = next(matching, None)
+            yield Candidate(first, "order_rule") if first else Candidate(self._default, None)
+            return
+        for each in matching:
+            yield Candidate(each, "order_rule", "complete")
+        fallback = next((each for each in self._fallbacks if self._matches(each, demand)), None)
+        yield Candidate(fallback, "fallback") if fallback else Candidate(self._default, None, "nothing")
+
+    def matches(self, demand: Demand, lines: Sequence[Line], candidate: Candidate) -> tuple[Match, ...]:
+        """Return the rules that bind some line, and the order rule that is to decide.
 
         A line with an item rule is free of the order rule's `require`.
         """
-        for restriction in self.restrictions:
+        found = []
+        for restriction in self._restrictions:
             bound = self._bound_lines(restriction, demand, lines)
             if restriction.rule.scope == "order":
                 bound = [any(bound)] * len(lines)
-            yield from _requirement(restriction, bound)
-        free = [False] * len(lines)
-        for item_rule in self.item_rules:
-            bound = self._bound_lines(item_rule, demand, lines)
-            free = [one or other for one, other in zip(free, bound, strict=True)]
-            yield from _requirement(item_rule, bound)
-        yield from _requirement(deciding, [not is_free for is_free in free])
+            found.append(Match(restriction, "restriction", bound))
+        pins = [Match(rule, "item_rule", self._bound_lines(rule, demand, lines)) for rule in self._item_rules]
+        binding = [match for match in (*found, *pins) if any(match.lines)]
+        if candidate.kind is None:
+            return tuple(binding)
+        free = [not any(pin.lines[index] for pin in pins) for index in range(len(lines))]
+        return (*binding, Match(candidate.compiled, candidate.kind, free))
+
+    def requirements(self, matches: Sequence[Match]) -> Iterator[Requirement]:
+        """Yield what the sources of some line must meet, or should, under the rules that match."""
+        for match in matches:
+            rule, test = match.compiled.rule, match.compiled.requires
+            if test is not None and rule.require is not None and any(match.lines):
+                penalty = rule.penalty if isinstance(rule, Restriction) else None
+                yield Requirement(
+                    rule.id, rule.reason, rule.require, test, match.compiled.per_line, match.lines, penalty
+                )
+
+    def _primary_rules(self) -> list[OrderRule]:
+        """Return the order rules; under first_complete each is all or nothing."""
+        if not self._first_complete:
+            return list(self.rules.order_rules)
+        return [rule.model_copy(update={"partial": "never"}) for rule in self.rules.order_rules]
+
+    def _matches(self, compiled: CompiledRule[OrderRule], demand: Demand) -> bool:
+        return self._is_active(compiled.rule, demand) and compiled.binds(demand, None)
 
     def _bound_lines(
         self, compiled: CompiledRule[Restriction] | CompiledRule[ItemRule], demand: Demand, lines: Sequence[Line]
@@ -118,14 +183,6 @@ class CompiledRules:
             requires=None if require is None else source_test(require, self._supply, self.zone),
             per_line=require is not None and depends_on_line(require),
         )
-
-
-def _requirement(
-    compiled: CompiledRule[Restriction] | CompiledRule[ItemRule] | CompiledRule[OrderRule], lines: list[bool]
-) -> Iterator[Requirement]:
-    rule = compiled.rule
-    if compiled.requires is not None and rule.require is not None and any(lines):
-        yield Requirement(rule.id, rule.reason, rule.require, compiled.requires, compiled.per_line, lines)
 
 
 def _always(_demand: Demand, _line: Line | None) -> bool:

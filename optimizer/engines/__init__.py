@@ -13,7 +13,15 @@ EngineName = Literal["auto", "cp-sat"]
 
 
 class Engine(Protocol):
-    """Decides one order exactly."""
+    """Decides one order exactly.
+
+    Attributes
+    ----------
+    name
+        Name of the engine.
+    """
+
+    name: str
 
     def solve(self, problem: Problem, limits: Limits) -> Answer:
         """Return the best choice found and what is proven of it."""

@@ -308,6 +308,7 @@ FULL_PLAN = plan(
             "actual": "1290",
         }
     ],
+    matched=[{"rule": "gold", "kind": "order_rule", "lines": ["1", "2"]}],
     objective=[{"level": 0, "value": 3.0, "bound": 3.0, "terms": {"unfilled_units": 3.0}}],
     consumes={
         "stock": [{"node": "DAL", "item": "mug", "quantity": 2}],

@@ -43,6 +43,7 @@ def test_a_summary_has_a_line_for_each_shipment_and_each_unfilled_line() -> None
         "Order O-1 by rule gold: 2 shipments, not proven optimal (time limit): within 50.00% of the bound 2",
         "  DAL by ground: 2 mug (line 1), 1,290 km, cost 10.50",
         "  NYC: 1 cup (line 2), cost 0.25",
+        "  line 1 from DAL by ground violates near: asks for distance_km <= 500, found 1290, penalty 3.00",
         "  unfilled 3 of line 2: DAL holds 0 of 3 pieces",
         "  objective: unfilled_units = 3",
     ]

@@ -191,6 +191,7 @@ CONTRACT: list[tuple[type[Document], Data, Data]] = [
             "shipments": [],
             "unfilled": [],
             "violations": [],
+            "matched": [],
             "objective": [],
             "consumes": {"stock": [], "capacity": []},
         },

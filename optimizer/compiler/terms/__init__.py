@@ -9,11 +9,12 @@ from optimizer.compiler.terms.base import TermFunction as TermFunction
 from optimizer.compiler.terms.counts import nodes, shipments, split_lines, unfilled_units, unfilled_value
 from optimizer.compiler.terms.distance import line_km, shipment_km
 from optimizer.compiler.terms.money import handling_cost, shipping_cost, stock_cost
+from optimizer.compiler.terms.penalty import penalty
 from optimizer.compiler.terms.priority import priority
 
 
 def nothing(_context: TermContext) -> Costs:
-    """A term whose causes no document of this release can contain (surcharges, soft restrictions)."""
+    """A term whose causes no document of this release can contain (surcharges)."""
     return Costs()
 
 
@@ -27,7 +28,7 @@ TERMS: dict[str, TermFunction] = {
     "handling_cost": handling_cost,
     "stock_cost": stock_cost,
     "capacity_cost": nothing,
-    "penalty": nothing,
+    "penalty": penalty,
     "shipment_km": shipment_km,
     "line_km": line_km,
     "priority": priority,

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.orders import Line
+from optimizer.compiler.eligibility import Breach
 from optimizer.compiler.scene import Scene, missing_location
 from optimizer.compiler.supply import Supply
 
@@ -21,10 +23,14 @@ class Costs:
     ----------
     pieces
         (L, O) per piece of a line from an option.
+    taken
+        (L, O) per line that comes from an option.
     line_at_node
         (L, N) per line that takes part at a node.
     shipment
         (O,) per shipment from an option.
+    violating
+        (S, O) per shipment from an option with a line in violation of a soft restriction.
     node
         (N,) per node that takes part.
     unfilled
@@ -34,8 +40,10 @@ class Costs:
     """
 
     pieces: Floats | None = None
+    taken: Floats | None = None
     line_at_node: Floats | None = None
     shipment: Floats | None = None
+    violating: Floats | None = None
     node: Floats | None = None
     unfilled: Floats | None = None
     split: Floats | None = None
@@ -57,6 +65,8 @@ class TermContext:
         (O,) position of each option's node in ``nodes``.
     eligible
         (L, O) the eligible pairs.
+    breaches
+        Of each soft restriction that binds a line, the pairs that violate it, shape (L, O).
     """
 
     scene: Scene
@@ -64,6 +74,7 @@ class TermContext:
     nodes: NDArray[np.int64]
     option_node: NDArray[np.int64]
     eligible: NDArray[np.bool_]
+    breaches: tuple[Breach, ...]
 
     @property
     def supply(self) -> Supply:
@@ -74,6 +85,11 @@ class TermContext:
     def lines(self) -> tuple[Line, ...]:
         """The L lines."""
         return self.scene.lines
+
+    @cached_property
+    def shipment_breaches(self) -> tuple[Breach, ...]:
+        """The S breaches whose penalty counts by shipment."""
+        return tuple(breach for breach in self.breaches if breach.penalty.per == "shipment")
 
     def per_line(self, value: Callable[[Line], float]) -> Floats:
         """Shape (L,), a figure of each line."""

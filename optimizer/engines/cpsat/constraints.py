@@ -4,7 +4,7 @@ No row is conditional: CP-SAT 9.15 can drop the enforcement literals of linear r
 (google/or-tools#5293), so everything is an implication or a plain linear row.
 """
 
-from ortools.sat.python.cp_model import CpModel, LinearExpr, LinearExprT
+from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
 
 from optimizer.engines.cpsat.variables import Variables
 from optimizer.problem import Problem
@@ -25,6 +25,8 @@ class Constraints:
         self._limit_stock()
         self._limit_capacity()
         self._limit_nodes()
+        self._keep_groups_together()
+        self._reach_least_value()
 
     def _limit_lines_to_demand(self) -> None:
         """Fill at most what is ordered: any part, whole lines, or all lines together."""
@@ -88,3 +90,37 @@ class Constraints:
         most, nodes = self._problem.max_nodes, self._problem.node_count
         if most is not None and most < min(nodes, int(self._problem.demand.sum())):
             self._model.add(LinearExpr.sum([self._variables.node(node) for node in range(nodes)]) <= most)
+
+    def _keep_groups_together(self) -> None:
+        """All pieces of all lines of a group leave from one node, or none of any."""
+        problem = self._problem
+        for group in range(int(problem.together.max(initial=-1)) + 1):
+            lines = (problem.together == group).nonzero()[0].tolist()
+            leaves_from = [self._variables.boolean() for _ in range(problem.node_count)]
+            self._model.add_at_most_one(leaves_from)
+            for line in lines:
+                self._leave_from_one_node(line, leaves_from)
+
+    def _leave_from_one_node(self, line: int, leaves_from: list[IntVar]) -> None:
+        by_node: list[list[LinearExprT]] = [[] for _ in leaves_from]
+        for option in self._variables.options_of(line):
+            by_node[int(self._problem.option_node[option])].append(self._variables.pieces[line, option])
+        demand = int(self._problem.demand[line])
+        for pieces, chosen in zip(by_node, leaves_from, strict=True):
+            self._model.add(LinearExpr.sum(pieces) == demand * chosen)
+
+    def _reach_least_value(self) -> None:
+        """Where the order comes in parts, each part and the remainder are worth the least value."""
+        limit = self._problem.least_value
+        if limit is None:
+            return
+        prices = limit.per_piece.tolist()
+        by_option: list[list[tuple[LinearExprT, int]]] = [[] for _ in range(self._problem.option_count)]
+        for (line, option), pieces in self._variables.pieces.items():
+            by_option[option].append((pieces, prices[line]))
+        values = [LinearExpr.weighted_sum([p for p, _ in part], [f for _, f in part]) for part in by_option]
+        for value, shipment in zip(values, self._variables.shipment, strict=True):
+            # A part that is not there, or that is all there is, need not be worth anything.
+            self._model.add(value >= limit.least * (shipment + self._variables.divided - 1))
+        remainder = int((self._problem.demand * limit.per_piece).sum()) - LinearExpr.sum(values)
+        self._model.add(remainder >= limit.least * self._variables.partial)

@@ -19,6 +19,8 @@ Limit = Literal["time", "deterministic", "interrupted"]
 class CpSatEngine:
     """Decides any order exactly with CP-SAT."""
 
+    name = NAME
+
     def solve(self, problem: Problem, limits: Limits) -> Answer:
         """Return the lexicographic optimum, or the best choice within the limits and the bounds proven."""
         return _Descent(problem, limits).run()
@@ -94,9 +96,11 @@ class _Descent:
         return "deterministic" if time_left is None or spent >= 1 - time_left / (self._limits.seconds or 1) else "time"
 
     def _answer(self) -> Answer:
-        named = [level.coefficients.value(self._use) for level in self._problem.levels]
-        bounds = self._bounds[: len(named)]
-        proven = all(bound >= value for bound, value in zip(bounds, named, strict=True))
+        named = self._model.objective.named
+        bounds = self._bounds[named]
+        values = [level.coefficients.value(self._use) for level in self._problem.levels]
+        filled = named.start == 0 or self._bounds[0] >= int(self._use.unfilled.sum())
+        proven = filled and all(bound >= value for bound, value in zip(bounds, values, strict=True))
         return Answer(
             pieces=self._pieces,
             bounds=tuple(bounds),
@@ -105,4 +109,5 @@ class _Descent:
             # Whoever pressed Ctrl-C wants to know that it was heard, even where the proof was finished.
             limit=None if proven and self._limit != "interrupted" else self._limit,
             engine=NAME,
+            deterministic_seconds=self._deterministic_spent,
         )

@@ -13,8 +13,10 @@ class Objective:
 
     Attributes
     ----------
+    named
+        Where the named levels are among all: behind the pieces unfilled where those come first, before the tie-break.
     stages
-        What is minimised, one after the other: the named levels and the tie-break where it applies.
+        What is minimised, one after the other, several levels folded into each.
     expressions
         The linear expression of each stage.
     """
@@ -22,23 +24,31 @@ class Objective:
     def __init__(self, problem: Problem, variables: Variables) -> None:
         self._problem = problem
         self._variables = variables
+        before = [self._counting(unfilled=np.ones(problem.line_count, dtype=np.int64))] if problem.fill_first else []
         levels = [level.coefficients for level in problem.levels]
-        if problem.tie_break is not None:
-            levels.append(self._tie_break(problem.tie_break))
-        self.stages: list[Stage] = fold(levels, problem)
+        after = [] if problem.tie_break is None else [self._tie_break(problem.tie_break)]
+        self.named = slice(len(before), len(before) + len(levels))
+        self.stages: list[Stage] = fold([*before, *levels, *after], problem)
         self.expressions: list[LinearExprT] = [self.expression(stage.coefficients) for stage in self.stages]
 
     def _tie_break(self, ranks: Integers) -> Coefficients:
         """Pieces times the rank of their option."""
+        return self._counting(pieces=np.where(self._problem.eligible, ranks[None, :], 0))
+
+    def _counting(self, **counted: Integers) -> Coefficients:
+        """Return coefficients that count nothing but what is given."""
         lines, nodes, options = self._problem.line_count, self._problem.node_count, self._problem.option_count
-        return Coefficients(
-            pieces=np.where(self._problem.eligible, ranks[None, :], 0),
-            line_at_node=np.zeros((lines, nodes), dtype=np.int64),
-            shipment=np.zeros(options, dtype=np.int64),
-            node=np.zeros(nodes, dtype=np.int64),
-            unfilled=np.zeros(lines, dtype=np.int64),
-            split=np.zeros(lines, dtype=np.int64),
-        )
+        shapes = {
+            "pieces": (lines, options),
+            "taken": (lines, options),
+            "line_at_node": (lines, nodes),
+            "shipment": (options,),
+            "violating": (len(self._problem.violates), options),
+            "node": (nodes,),
+            "unfilled": (lines,),
+            "split": (lines,),
+        }
+        return Coefficients(**{part: np.zeros(shape, dtype=np.int64) for part, shape in shapes.items()} | counted)
 
     def expression(self, costs: Coefficients) -> LinearExprT:
         """Return what a level costs, as a linear expression."""
@@ -56,10 +66,14 @@ class Objective:
         variables = self._variables
         net = (costs.pieces - costs.unfilled[:, None]).tolist()
         found: list[tuple[LinearExprT, int]] = [(p, net[line][o]) for (line, o), p in variables.pieces.items()]
+        pairs = zip(*(axis.tolist() for axis in costs.taken.nonzero()), strict=True)
+        found += [(variables.taken[pair], int(costs.taken[pair])) for pair in pairs if pair in variables.taken]
         at_nodes = zip(*(axis.tolist() for axis in costs.line_at_node.nonzero()), strict=True)
         present = ((variables.line_at_node(*pair), int(costs.line_at_node[pair])) for pair in at_nodes)
         splits = ((variables.split(line), int(costs.split[line])) for line in costs.split.nonzero()[0].tolist())
-        found += [(literal, factor) for literal, factor in (*present, *splits) if literal is not None]
+        in_breach = zip(*(axis.tolist() for axis in costs.violating.nonzero()), strict=True)
+        breaches = ((variables.violating(*pair), int(costs.violating[pair])) for pair in in_breach)
+        found += [(literal, factor) for literal, factor in (*present, *splits, *breaches) if literal is not None]
         found += [(variables.shipment[o], int(costs.shipment[o])) for o in costs.shipment.nonzero()[0].tolist()]
         found += [(variables.node(node), int(costs.node[node])) for node in costs.node.nonzero()[0].tolist()]
         return found

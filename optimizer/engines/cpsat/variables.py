@@ -36,6 +36,7 @@ class Variables:
         self._nodes: dict[int, IntVar] = {}
         self._lines_at_nodes: dict[tuple[int, int], IntVar | None] = {}
         self._splits: dict[int, IntVar] = {}
+        self._violating: dict[tuple[int, int], IntVar | None] = {}
         self._add_pairs()
 
     def options_of(self, line: int) -> list[int]:
@@ -49,12 +50,34 @@ class Variables:
     @cached_property
     def complete(self) -> IntVar:
         """Whether the whole order is sourced."""
-        return self._boolean()
+        return self.boolean()
+
+    @cached_property
+    def partial(self) -> IntVar:
+        """Whether something is sourced and something is not; true wherever it must be, and nowhere worth its while."""
+        unfilled, sourced = self.boolean(), self.boolean()
+        total = int(self._problem.demand.sum())
+        pieces = LinearExpr.sum(list(self.pieces.values()))
+        self._model.add(pieces + total * unfilled >= total)
+        for shipment in self.shipment:
+            self._model.add_implication(shipment, sourced)
+        both = self.boolean()
+        self._model.add_bool_or([~unfilled, ~sourced, both])
+        return both
+
+    @cached_property
+    def divided(self) -> IntVar:
+        """Whether the order comes in parts: from more than one option, or not whole; see `partial`."""
+        divided = self.boolean()
+        self._model.add_implication(self.partial, divided)
+        most = max(len(self.shipment) - 1, 1)
+        self._model.add(LinearExpr.sum(self.shipment) <= 1 + most * divided)
+        return divided
 
     @cached_property
     def served(self) -> list[IntVar]:
         """Whether each whole line is sourced."""
-        return [self._boolean() for _ in range(self._problem.line_count)]
+        return [self.boolean() for _ in range(self._problem.line_count)]
 
     @cached_property
     def shipment(self) -> list[IntVar]:
@@ -78,6 +101,15 @@ class Variables:
             self._lines_at_nodes[key] = self._any_of(literals) if literals else None
         return self._lines_at_nodes[key]
 
+    def violating(self, restriction: int, option: int) -> IntVar | None:
+        """Return whether an option ships a line in violation of a soft restriction; None where it never can."""
+        key = (restriction, option)
+        if key not in self._violating:
+            lines = self._problem.violates[restriction, :, option].nonzero()[0].tolist()
+            literals = [self.taken[line, option] for line in lines if (line, option) in self.taken]
+            self._violating[key] = self._any_of(literals) if literals else None
+        return self._violating[key]
+
     def split(self, line: int) -> IntVar | None:
         """Return whether a line comes from more than one option; None where it never can."""
         literals = [self.taken[line, option] for option in self.options_of(line)]
@@ -85,11 +117,15 @@ class Variables:
         if most < 2:
             return None
         if line not in self._splits:
-            split = self._boolean()
+            split = self.boolean()
             self._model.add(LinearExpr.sum(literals) <= 1 + (most - 1) * split)
             self._model.add(LinearExpr.sum(literals) >= 2 * split)
             self._splits[line] = split
         return self._splits[line]
+
+    def boolean(self) -> IntVar:
+        """Return a new literal."""
+        return self._keep(self._model.new_bool_var(""))
 
     def choice(self, values: Sequence[int]) -> Integers:
         """Return the pieces, shape (L, O), that a solution with these values of the model's variables chooses."""
@@ -117,13 +153,13 @@ class Variables:
                 if not whole:
                     self._add_divisible(line, option, largest[line][option])
                 elif largest[line][option] == demand:
-                    taken = self._boolean()
+                    taken = self.boolean()
                     self._set(line, option, taken, taken, demand)
             if whole:
                 self._options_of[line] = [o for o in self.options_of(line) if (line, o) in self.taken]
 
     def _add_divisible(self, line: int, option: int, most: int) -> None:
-        taken = self._boolean()
+        taken = self.boolean()
         pieces = self._keep(self._model.new_int_var(0, most, ""))
         self._model.add(pieces >= taken)
         self._model.add(pieces <= most * taken)
@@ -134,9 +170,6 @@ class Variables:
         self.pieces[line, option] = amount if factor == 1 else factor * amount
         self._amounts[line, option] = (amount, factor)
 
-    def _boolean(self) -> IntVar:
-        return self._keep(self._model.new_bool_var(""))
-
     def _keep(self, variable: IntVar) -> IntVar:
         self.created.append(variable)
         return variable
@@ -145,7 +178,7 @@ class Variables:
         """Return a literal that is true exactly where one of the given ones is."""
         if len(literals) == 1:
             return literals[0]
-        result = self._boolean()
+        result = self.boolean()
         for literal in literals:
             self._model.add_implication(literal, result)
         self._model.add_bool_or([*literals, ~result])

@@ -15,7 +15,7 @@ def problem(**fields: Any) -> Problem:
     places = network([node("N1", 10), node("N2", 20)], ["A", "B"])
     here = stock({"N1": {"A": 2, "B": 1}, "N2": {"A": 3}})
     asked = order(line("L1", "A", 4), line("L2", "B", 1))
-    return Compiler(places, rules(rule(**fields))).compile(asked, here).problem
+    return next(Compiler(places, rules(rule(**fields))).candidates(asked, here)).problem
 
 
 def test_no_linear_row_is_conditional() -> None:

@@ -13,11 +13,15 @@ from optimizer.engines.cpsat.stages import fold
 from optimizer.problem import Coefficients, Problem
 from tests.builders import line, network, node, order, rules, stock
 
-PROBLEM: Problem = (
-    Compiler(network([node("N1"), node("N2")], ["A", "B"]), rules())
-    .compile(order(line("L1", "A", 2), line("L2", "B", 1)), stock({n: {"A": 2, "B": 1} for n in ("N1", "N2")}))
-    .problem
+COMPILER = Compiler(
+    network([node("N1"), node("N2")], ["A", "B"]),
+    rules(restrictions=[{"id": "R", "require": "node.id == N1", "penalty": {"amount": 1, "per": "shipment"}}]),
 )
+PROBLEM: Problem = next(
+    COMPILER.candidates(
+        order(line("L1", "A", 2), line("L2", "B", 1)), stock({n: {"A": 2, "B": 1} for n in ("N1", "N2")})
+    )
+).problem
 CHOICES = [
     np.array(choice).reshape(2, 2)
     for choice in itertools.product(range(3), range(3), range(2), range(2))
@@ -26,17 +30,26 @@ CHOICES = [
 
 
 def costs(numbers: list[int]) -> Coefficients:
-    """Coefficients of the small problem from 16 numbers; only those per piece may be negative."""
+    """Coefficients of the small problem from 22 numbers; only those per piece may be negative."""
     values = iter(numbers)
 
     def some(*shape: int, low: int = 0) -> np.ndarray:
         count = int(np.prod(shape))
         return np.array([max(next(values), low) for _ in range(count)], dtype=np.int64).reshape(shape)
 
-    return Coefficients(some(2, 2, low=-50), some(2, 2), some(2), some(2), some(2), some(2))
+    return Coefficients(
+        pieces=some(2, 2, low=-50),
+        taken=some(2, 2),
+        line_at_node=some(2, 2),
+        shipment=some(2),
+        violating=some(1, 2),
+        node=some(2),
+        unfilled=some(2),
+        split=some(2),
+    )
 
 
-LEVELS = st.lists(st.lists(st.integers(-50, 99), min_size=16, max_size=16).map(costs), min_size=1, max_size=4)
+LEVELS = st.lists(st.lists(st.integers(-50, 99), min_size=22, max_size=22).map(costs), min_size=1, max_size=4)
 
 
 @given(levels=LEVELS, limit=st.sampled_from([1, 1_000, 100_000, 2**44]))

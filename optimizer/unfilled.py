@@ -1,0 +1,32 @@
+"""The unfilled lines of a decision: which rules were tried in vain, and what limits each source."""
+
+from collections.abc import Iterator, Mapping
+
+from models.plans import Reason, Unfilled
+from optimizer.decision import Decision
+from optimizer.reasons import Reasons
+
+
+def unfilled_lines(decision: Decision, pieces: Mapping[str, int]) -> tuple[Unfilled, ...]:
+    """Return the unfilled lines by id, with their reasons; ``pieces`` are those missing by line id."""
+    tried = [Reasons(attempt.compiled, attempt.answer) for attempt in decision.tried]
+    decided = Reasons(decision.compiled, decision.answer)
+    # Where no rule decides, what stood in the way is what stood in the way of the rules that were tried.
+    told = tried if decision.compiled.proviso == "nothing" else [decided]
+    found = []
+    for index, line in enumerate(decision.compiled.lines):
+        if missing := pieces.get(line.id):
+            sources = (reason for reasons in told for reason in reasons.of(index))
+            why = dict.fromkeys((*_of_rules(decision), *sources))
+            found.append(Unfilled(line=line.id, quantity=missing, reasons=tuple(why)))
+    return tuple(found)
+
+
+def _of_rules(decision: Decision) -> Iterator[Reason]:
+    """Say which order rules matched in vain, or that none did."""
+    for attempt in decision.tried:
+        rule = attempt.compiled.scene.order_rule.id
+        yield Reason(cause=rule, text=f"rule {rule} matches, but there is no way to fill the whole order under it")
+    if decision.compiled.proviso == "nothing":
+        also = "no fallback matches" if decision.tried else "no order rule matches, and no fallback"
+        yield Reason(cause="no_order_rule", text=f"{also}: the rule set's mode is first_complete")
