@@ -8,6 +8,7 @@ from models.errors import DocumentError as DocumentError
 from models.errors import SettingError as SettingError
 from models.errors import ShipfromError as ShipfromError
 from models.expressions import ExpressionError as ExpressionError
+from models.findings import Finding as Finding
 from models.geography import Address as Address
 from models.geography import Destination as Destination
 from models.geography import Point as Point

@@ -210,9 +210,8 @@ def outcome_text(outcome: Outcome) -> str:
         case "optimal":
             return "proven optimal"
         case "feasible":
-            return (
-                f"not proven optimal ({outcome.limit} limit): within {outcome.gap:.2%} of the bound {outcome.bound:g}"
-            )
+            within = f"within {outcome.gap:.2%} of the bound {outcome.bound:.12g}"
+            return f"not proven optimal ({outcome.limit} limit): {within}"
         case "no_answer":
             return f"no answer within the limit ({outcome.limit}); everything is left unfilled"
 

@@ -85,10 +85,10 @@ class Exclusions:
 
 def capacity_reason(node: str, capacity: Capacity, left: float, need: float, rule: OrderRule) -> Reason:
     """Return the reason that a node's capacity does not suffice for more of a line."""
-    of_what = f"its daily capacity of {capacity.limit:g} {capacity.unit}"
+    of_what = f"its daily capacity of {capacity.limit:.12g} {capacity.unit}"
     if rule.capacity_share is not None:
         of_what = f"the {rule.capacity_share:.0%} of {of_what} that rule {rule.id} may fill"
-    expected, actual = f"{need:g}", f"{max(round(left, 6), 0):g}"
+    expected, actual = f"{need:.12g}", f"{max(round(left, 6), 0):.12g}"
     text = f"{node}: {actual} of {of_what} is left, {expected} needed"
     return Reason(node=node, cause="capacity", expected=expected, actual=actual, text=text)
 

@@ -42,7 +42,7 @@ def value_text(value: object) -> str:
         case bool():
             return str(value).lower()
         case float():
-            return f"{value:g}"
+            return f"{value:.12g}"
         case tuple():
             return f"[{', '.join(map(str, value))}]"
         case _:

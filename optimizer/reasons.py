@@ -125,6 +125,12 @@ class Reasons:
         if self._rule.partial == "units" and line.ship_together is None and not self._rule.min_shipment_value:
             text = f"{name}: could serve it, but the objective levels put not doing so first"
             return Reason(node=name, cause="objective", text=text)
+        if self._rule.min_shipment_value:
+            text = f"{name}: could serve it, but a part of the order, or the rest, would be worth too little"
+            return Reason(node=name, cause="min_shipment_value", text=text)
+        if self._rule.partial == "never":
+            text = f"{name}: could serve it, but rule {self._rule.id} fills all of the order or nothing"
+            return Reason(node=name, cause="partial", text=text)
         return None
 
     def _elsewhere(self, line: Line, stocked: NDArray[np.bool_]) -> Iterator[Reason]:
@@ -148,14 +154,15 @@ class Reasons:
             yield Reason(cause="partial", text=f"rule {rule.id} fills all of the order or nothing")
         if rule.line_split == "never" and rule.partial != "units" and line.quantity > 1:
             yield Reason(cause="line_split", text=f"rule {rule.id} takes a line from one source only")
-        if rule.max_splits is not None and not self._taking_part.any():
+        is_eligible = bool(self._compiled.eligibility.eligible[index].any())
+        if rule.max_splits is not None and is_eligible and not self._taking_part.any():
             who = "1 node" if rule.max_splits == 0 else f"{rule.max_splits + 1} nodes"
             yield Reason(cause="splits", text=f"rule {rule.id} lets at most {who} take part")
         if line.ship_together is not None:
             text = f"the lines labelled {line.ship_together} leave from one node, as a whole or not at all"
             yield Reason(cause="ship_together", text=text)
-        if rule.min_shipment_value:
-            least = f"{rule.min_shipment_value:g}"
+        if rule.min_shipment_value and is_eligible:
+            least = f"{rule.min_shipment_value:.12g}"
             text = f"rule {rule.id} asks each shipment and the rest of an order in parts to be worth {least} or more"
             yield Reason(cause="min_shipment_value", expected=least, text=text)
 

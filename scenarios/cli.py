@@ -1,7 +1,7 @@
 """The command line: a thin face over the library's calls.
 
-Exit codes: 0 answered (unfilled lines included), 1 internal error, 2 usage or invalid input, 4 no answer within the
-limit, 130 interrupted.
+Exit codes: 0 answered (unfilled lines included), 1 internal error, 2 usage or invalid input, 3 lint found errors, 4 no
+answer within the limit, 130 interrupted.
 """
 
 import sys
@@ -26,9 +26,14 @@ class ExitCode(IntEnum):
     ANSWERED = 0
     INTERNAL_ERROR = 1
     INVALID_INPUT = 2
+    LINT_ERRORS = 3
     NO_ANSWER = 4
     INTERRUPTED = 130
 
+
+_DATASET_HELP = (
+    "Folder of a dataset, or the name of a bundled one: us-retail, fluent-tiers, ibm-restrictions, fabric-rule-set."
+)
 
 app = typer.Typer(
     name="shipfrom",
@@ -76,7 +81,7 @@ def shipfrom(
 
 @app.command()
 def source(
-    dataset: Annotated[str, typer.Argument(help="Folder of a dataset, or the name of a bundled one: us-retail.")],
+    dataset: Annotated[str, typer.Argument(help=_DATASET_HELP)],
     order: Annotated[list[str] | None, typer.Option(help="Order to source; repeat for more. Default: all.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print each plan as one line of JSON.")] = False,
     time_limit: Annotated[float | None, typer.Option(help="Seconds that one order may take.")] = None,
@@ -114,9 +119,37 @@ def source(
 
 
 @app.command()
+def lint(
+    dataset: Annotated[str, typer.Argument(help=_DATASET_HELP)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print each finding as one line of JSON.")] = False,
+) -> None:
+    """Say which rules of a dataset can never decide, match or be met, and what else may not be meant.
+
+    Needs the network and the rules only. Ends with exit code 3 where there are errors.
+
+    Example: shipfrom lint us-retail
+    """
+    from optimizer import lint as findings_of  # noqa: PLC0415 - keeps --help quick
+    from scenarios.dataset import load_rules  # noqa: PLC0415
+    from scenarios.lint_view import findings_view  # noqa: PLC0415
+    from scenarios.render import console  # noqa: PLC0415
+
+    network, rules = load_rules(dataset)
+    findings = findings_of(rules, network)
+    if as_json:
+        for finding in findings:
+            _print_line(finding.to_json())
+    else:
+        console().print(findings_view(findings, rules))
+    has_errors = any(finding.severity == "error" for finding in findings)
+    raise typer.Exit(ExitCode.LINT_ERRORS if has_errors else ExitCode.ANSWERED)
+
+
+@app.command()
 def schema(
     document: Annotated[
-        str | None, typer.Argument(help="Network, Order, RuleSet, StockRecord, Plan or BatchResult. Default: all.")
+        str | None,
+        typer.Argument(help="Network, Order, RuleSet, StockRecord, Plan, BatchResult or Finding. Default: all."),
     ] = None,
 ) -> None:
     """Print the JSON Schema of the documents.

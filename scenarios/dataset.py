@@ -52,13 +52,13 @@ class Dataset:
             Naming the file and everything that is wrong in it, also where an id exists in no other file.
         """
         folder = find_dataset(place)
-        network = Network.load(_one_of(folder, "network.json", "network.yaml", "network.yml"))
+        network, rules = load_rules(folder)
         capacity = folder / "capacity.csv"
         return cls(
             folder=folder,
             network=network,
             availability=_availability(folder / "stock.csv", capacity if capacity.exists() else None, network),
-            rules=RuleSet.load(_one_of(folder, "rules.yaml", "rules.yml", "rules.json")),
+            rules=rules,
             orders=_orders(folder / "orders.jsonl", network),
         )
 
@@ -80,6 +80,19 @@ class Dataset:
             flaws = [unknown("order", name, self.orders_by_id, where="the dataset") for name in missing]
             raise DocumentError(str(self.folder / "orders.jsonl"), flaws)
         return tuple(self.orders_by_id[name] for name in wanted)
+
+
+def load_rules(place: str | Path) -> tuple[Network, RuleSet]:
+    """Read the network and the rules of a dataset, which may have nothing else yet.
+
+    Raises
+    ------
+    DocumentError
+        Naming the file and everything that is wrong in it.
+    """
+    folder = find_dataset(place)
+    network = Network.load(_one_of(folder, "network.json", "network.yaml", "network.yml"))
+    return network, RuleSet.load(_one_of(folder, "rules.yaml", "rules.yml", "rules.json"))
 
 
 def bundled_names() -> list[str]:

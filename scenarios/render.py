@@ -12,7 +12,7 @@ from rich.text import Text
 
 from models.network import Network, Node
 from models.orders import Line, Order
-from models.plans import Plan, Reason, Shipment, Unfilled, outcome_text
+from models.plans import Plan, Reason, Shipment, Unfilled, Violation, outcome_text, violation_text
 from models.rules import RuleSet
 from scenarios.dataset import Dataset
 
@@ -56,9 +56,11 @@ def discard_stdout() -> None:
 
 def plan_view(order: Order, plan: Plan, dataset: Dataset) -> RenderableType:
     """Show one order: who decided, what ships from where at which cost, what is unfilled and why."""
-    parts: list[RenderableType] = [_headline(order, dataset.network), _decision(plan, dataset.rules)]
+    decision = (_decision(plan, dataset.rules), *_binding_rules(plan))
+    parts: list[RenderableType] = [_headline(order, dataset.network), *decision]
     if plan.shipments:
         parts.append(_shipments(order, plan, dataset.network))
+    parts += [_violation(each, dataset.rules) for each in plan.violations]
     parts += [_unfilled(gap, order, dataset.rules) for gap in plan.unfilled]
     parts.append(_verdict(plan, dataset.network.currency))
     return Padding(Group(*parts), (0, 0, 1, 0))
@@ -92,9 +94,27 @@ def _headline(order: Order, network: Network) -> Text:
 
 def _decision(plan: Plan, rules: RuleSet) -> Text:
     if plan.order_rule is None:
-        return Text("  No order rule matches; the defaults decide.")
-    reason = next((rule.reason for rule in rules.order_rules if rule.id == plan.order_rule), None)
+        return Text(f"  {_without_rule(rules)}")
+    reason = next((rule.reason for rule in rules.rules() if rule.id == plan.order_rule), None)
     return Text.assemble("  Decided by rule ", (plan.order_rule, "bold cyan"), f": {reason}" if reason else "")
+
+
+def _without_rule(rules: RuleSet) -> str:
+    if rules.order_rule_mode == "first_complete":
+        return "No order rule fills the whole order, and no fallback matches."
+    return "No order rule matches; the defaults decide." if rules.order_rules else "There are no order rules."
+
+
+def _binding_rules(plan: Plan) -> Iterator[RenderableType]:
+    """Name the restrictions and item rules that have a say in the plan."""
+    names = [match.rule for match in plan.matched if match.kind in ("restriction", "item_rule")]
+    if names:
+        yield Padding(Text.assemble("Bound by ", (", ".join(names), "cyan")), (0, 0, 0, 2))
+
+
+def _violation(violation: Violation, rules: RuleSet) -> RenderableType:
+    sentence = f"{violation_text(violation)}{_reason_of(violation.rule, rules)}"
+    return Padding(Text.assemble(("Penalty: ", "bold yellow"), sentence), (0, 0, 0, 2))
 
 
 def _shipments(order: Order, plan: Plan, network: Network) -> Table:

@@ -7,13 +7,14 @@ from models.availability import StockRecord
 from models.batches import BatchResult
 from models.document import SCHEMA_VERSION, Document
 from models.errors import DocumentError, Flaw
+from models.findings import Finding
 from models.network import Network
 from models.orders import Order
 from models.plans import Plan
 from models.rules import RuleSet
 
 DOCUMENTS: dict[str, type[Document]] = {
-    document.__name__: document for document in (Network, Order, RuleSet, StockRecord, Plan, BatchResult)
+    document.__name__: document for document in (Network, Order, RuleSet, StockRecord, Plan, BatchResult, Finding)
 }
 """The documents that files hold; a stock record is a row of ``stock.csv``."""
 

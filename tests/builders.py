@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from models import Availability, Network, Order, Plan, RuleSet
+from models import Availability, Network, Order, Plan, Reason, RuleSet
 from optimizer import Sourcer
 
 Document = dict[str, Any]
@@ -107,6 +107,26 @@ def unfilled(plan: Plan) -> dict[str, int]:
     return {gap.line: gap.quantity for gap in plan.unfilled}
 
 
+def reasons_of(plan: Plan, name: str) -> tuple[Reason, ...]:
+    """Why pieces of a line stay unfilled; none where all of it is sourced."""
+    return next((gap.reasons for gap in plan.unfilled if gap.line == name), ())
+
+
+def causes(plan: Plan, name: str) -> set[str]:
+    """The causes among the reasons why pieces of a line stay unfilled."""
+    return {reason.cause for reason in reasons_of(plan, name)}
+
+
 def values(plan: Plan) -> list[float]:
     """The value of each objective level, to the scale at which the library counts."""
     return [round(level.value, 3) for level in plan.objective]
+
+
+def plenty(network_: Network) -> Availability:
+    """A thousand pieces of every item at every node."""
+    return stock({each.id: dict.fromkeys(network_.items_by_id, 1000) for each in network_.nodes})
+
+
+def serving(network_: Network, rules_: RuleSet, *lines: Document, **fields: Any) -> dict[str, str]:
+    """The node of each line where stock is plenty; a line that nobody serves is missing."""
+    return node_of(source(network_, rules_, order(*lines, **fields), plenty(network_)))

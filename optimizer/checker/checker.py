@@ -192,7 +192,7 @@ def _outcome_differences(plan: Plan) -> Iterator[str]:
     if decisive is not None:
         gap = max(decisive.value - decisive.bound, 0.0) / max(1.0, abs(decisive.value))
         if abs(outcome.bound - decisive.bound) > _SAME or abs(outcome.gap - gap) > _SAME:
-            yield f"its bound and gap should be {decisive.bound:g} and {gap:g}"
+            yield f"its bound and gap should be {decisive.bound:.12g} and {gap:.12g}"
 
 
 def _level_differences(plan: Plan, evaluation: Evaluation) -> Iterator[str]:
@@ -200,4 +200,5 @@ def _level_differences(plan: Plan, evaluation: Evaluation) -> Iterator[str]:
         yield f"it has {len(plan.objective)} objective levels, not {len(evaluation.levels)}"
     for level, figures in zip(plan.objective, evaluation.levels, strict=False):
         if abs(level.value - figures.value) > _SAME or level.terms != figures.terms:
-            yield f"level {level.level} is worth {figures.value:g} {figures.terms}, not {level.value:g} {level.terms}"
+            derived, stated = f"{figures.value:.12g} {figures.terms}", f"{level.value:.12g} {level.terms}"
+            yield f"level {level.level} is worth {derived}, not {stated}"

@@ -131,7 +131,7 @@ def _value_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str
     for name, pieces in [*parts, ("the remainder", load.unfilled)][: len(parts) + remains]:
         value = sum(count * exact(facts.lines[line].unit_price) for line, count in pieces.items())
         if value < least:
-            yield f"{name} is worth {float(value):g}, in an order that splits at least {float(least):g} is asked for"
+            yield f"{name} is worth {float(value):.12g}, not {float(least):.12g} as asked for where an order splits"
 
 
 def _quantity_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
@@ -162,4 +162,4 @@ def _capacity_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[
             use, used = load.capacity_use(node), written(facts.used(node))
             left = written(capacity.limit) * written(rule.capacity_share or 1.0) - used
             if use > left:
-                yield f"node {node!r} needs {float(use):g} {capacity.unit}, {max(float(left), 0):g} are left"
+                yield f"node {node!r} needs {float(use):.12g} {capacity.unit}, {max(float(left), 0):.12g} are left"

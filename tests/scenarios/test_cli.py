@@ -268,7 +268,7 @@ def test_only_declared_dependencies_are_imported() -> None:
 def test_schema_prints_all_documents(capsys: Capture) -> None:
     code, out, err = called(["schema"], capsys)
     assert (code, err) == (0, "")
-    assert set(json.loads(out)) == {"Network", "Order", "RuleSet", "StockRecord", "Plan", "BatchResult"}
+    assert set(json.loads(out)) == {"Network", "Order", "RuleSet", "StockRecord", "Plan", "BatchResult", "Finding"}
 
 
 def test_schema_prints_one_document(capsys: Capture) -> None:

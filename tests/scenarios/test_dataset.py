@@ -9,7 +9,7 @@ import pytest
 
 from models import DocumentError, Network, RuleSet
 from models.document import dump_lines
-from scenarios.dataset import BUNDLED, Dataset, bundled_names, find_dataset
+from scenarios.dataset import BUNDLED, Dataset, bundled_names, find_dataset, load_rules
 from scenarios.generate import Settings, generate
 
 Change = Callable[[str], str]
@@ -54,8 +54,23 @@ def second_line_again(text: str) -> str:
     return text + text.splitlines()[1] + "\n"
 
 
-def test_the_bundled_dataset_is_listed() -> None:
-    assert bundled_names() == ["us-retail"]
+def test_the_bundled_datasets_are_listed() -> None:
+    assert bundled_names() == ["fabric-rule-set", "fluent-tiers", "ibm-restrictions", "us-retail"]
+
+
+def test_rules_are_read_without_orders_and_stock(tmp_path: Path) -> None:
+    for name in ("network.json", "rules.yaml"):
+        shutil.copy(BUNDLED / "us-retail" / name, tmp_path)
+    network, rules = load_rules(tmp_path)
+    data = Dataset.load("us-retail")
+    assert (network, rules) == (data.network, data.rules)
+
+
+@pytest.mark.parametrize("name", ["network.json", "rules.yaml"])
+def test_rules_without_a_network_or_a_network_without_rules_are_refused(tmp_path: Path, name: str) -> None:
+    shutil.copy(BUNDLED / "us-retail" / name, tmp_path)
+    with pytest.raises(DocumentError, match="the file cannot be read"):
+        load_rules(tmp_path)
 
 
 def test_a_bundled_dataset_is_found_by_name() -> None:

@@ -119,8 +119,39 @@ def test_the_reason_of_the_deciding_rule_is_given() -> None:
     assert "Decided by rule near: Close is cheap." in view_of(shop(), an_order(), order_rules=[rule])
 
 
+STORE_ONLY = {"id": "store-only", "reason": "Theirs alone.", "when": "order.channel == store"}
+
+
 def test_defaults_decide_where_no_rule_matches() -> None:
-    assert "No order rule matches; the defaults decide." in view_of(shop(), an_order())
+    assert "No order rule matches; the defaults decide." in view_of(shop(), an_order(), order_rules=[STORE_ONLY])
+
+
+def test_a_rule_set_without_order_rules_says_so() -> None:
+    assert "There are no order rules." in view_of(shop(), an_order())
+
+
+def test_the_reason_of_a_fallback_is_given_too() -> None:
+    rules = {"order_rule_mode": "first_complete", "fallbacks": [{"id": "rest", "reason": "Whatever is there."}]}
+    assert "Decided by rule rest: Whatever is there." in view_of(shop(), an_order(), **rules)
+
+
+def test_without_a_fallback_nothing_decides_what_no_rule_completes() -> None:
+    seen_ = view_of(shop(), an_order(), order_rule_mode="first_complete", order_rules=[STORE_ONLY])
+    assert "No order rule fills the whole order, and no fallback matches." in seen_
+    assert "no order rule matches, and no fallback: the rule set's mode is first_complete" in flat(seen_)
+
+
+def test_the_rules_that_bind_lines_are_named() -> None:
+    stores = {"id": "stores", "require": "node.type == store"}
+    pin = {"id": "pin", "when": "item.id == mug", "require": "node.id == DAL"}
+    assert "Bound by stores, pin" in view_of(shop(), an_order(), restrictions=[stores], item_rules=[pin])
+
+
+def test_a_violated_soft_restriction_is_shown_with_its_penalty_and_reason() -> None:
+    soft = {"id": "wrapped", "reason": "Gifts.", "require": "node.attributes.wrap == true", "penalty": {"amount": 9}}
+    seen_ = flat(view_of(shop(), an_order(), restrictions=[soft]))
+    asked = "asks for node.attributes.wrap == true, found nothing, penalty 9.00 (Gifts)"
+    assert f"Penalty: line 1 from DAL violates wrapped: {asked}" in seen_
 
 
 def test_a_shipment_names_node_city_carrier_distance_and_cost(decisions: Decisions) -> None:

@@ -25,8 +25,8 @@ def kinds_in(schema: dict[str, Any]) -> set[str]:
     return {schema["type"], *inner} if "type" in schema else set(inner)
 
 
-def test_the_documents_are_those_that_files_hold_and_the_plan() -> None:
-    assert set(DOCUMENTS) == {"Network", "Order", "RuleSet", "StockRecord", "Plan", "BatchResult"}
+def test_the_documents_are_those_that_files_hold_and_the_answers() -> None:
+    assert set(DOCUMENTS) == {"Network", "Order", "RuleSet", "StockRecord", "Plan", "BatchResult", "Finding"}
 
 
 def test_all_schemas_come_by_name() -> None:

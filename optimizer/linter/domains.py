@@ -1,0 +1,205 @@
+"""The values that stand for all in each free field, given the comparisons that are asked of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from models.conditions import Comparison
+from models.fields import find_field
+from optimizer.compiler.operators import as_moment, compare
+from optimizer.errors import SourcingError
+from optimizer.linter.candidates import dates, moments, numbers, texts
+from optimizer.linter.fields import may_be_missing, names_of, range_of
+from optimizer.linter.formulas import Atom, Cell, Known, Operand, Slot
+from optimizer.linter.rows import Rows
+
+
+class _SomeTexts:
+    """Stands for a list of texts, whose elements are variables of their own."""
+
+    def __repr__(self) -> str:
+        return "a list"
+
+
+SOME_TEXTS: Final = _SomeTexts()
+"""The value of a field that holds a list."""
+
+
+@dataclass
+class _Mentions:
+    """What a group of fields that are compared with one another is also compared with."""
+
+    slots: dict[Slot, None] = field(default_factory=dict)
+    numbers: set[float] = field(default_factory=set)
+    moments: set[datetime] = field(default_factory=set)
+    truths: bool = False
+    texts: dict[str, None] = field(default_factory=dict)
+    prefixes: dict[str, None] = field(default_factory=dict)
+    parts: dict[str, None] = field(default_factory=dict)
+    edges: dict[str, None] = field(default_factory=dict)
+
+    def merge(self, other: "_Mentions") -> None:
+        """Take in what another group is compared with."""
+        self.slots |= other.slots
+        self.numbers |= other.numbers
+        self.moments |= other.moments
+        self.truths |= other.truths
+        for name in ("texts", "prefixes", "parts", "edges"):
+            getattr(self, name).update(getattr(other, name))
+
+    def add(self, value: Any, atom: Atom) -> None:
+        """Take in a value that one of the fields is compared with."""
+        match value:
+            case tuple():
+                for element in value:
+                    self.add(element, atom)
+            case None:
+                pass
+            case _ if atom.zone is not None:
+                self.moments.add(as_moment(value, atom.zone))
+            case bool():
+                self.truths = True
+            case int() | float():
+                self.numbers.add(float(value))
+            case _:
+                self._add_text(str(value), atom)
+
+    def _add_text(self, text: str, atom: Atom) -> None:
+        right_is_known = isinstance(atom.right, Known)
+        match atom.op:
+            case "startswith" if right_is_known:
+                self.prefixes[text] = None
+            case "contains" if right_is_known:
+                self.parts[text] = None
+            case "<" | "<=" | ">" | ">=":
+                self.edges[text] = None
+            case "startswith" | "contains":
+                self.texts |= dict.fromkeys(text[:end] for end in range(1, len(text) + 1))
+            case _:
+                self.texts[text] = None
+
+
+class Domains:
+    """The values of every free field in some comparisons.
+
+    Parameters
+    ----------
+    atoms
+        The comparisons; those with two free sides tie their fields together.
+    rows
+        The rows that free cells may be of.
+    comparisons
+        By path, every comparison of the rule set, because a value that one of them cannot take is an error.
+    """
+
+    def __init__(self, atoms: Iterable[Atom], rows: Rows, comparisons: Mapping[str, Sequence[Comparison]]) -> None:
+        self._comparisons = comparisons
+        self._rows = rows
+        self._groups: dict[Slot, _Mentions] = {}
+        self._values: dict[Slot, list[Any]] = {}
+        for atom in atoms:
+            self._note(atom)
+
+    def values(self, slot: Slot) -> list[Any]:
+        """Return the values that stand for all that a field may have; None is a missing one."""
+        if slot not in self._values:
+            mentions = self._groups.get(slot, _Mentions({slot: None}))
+            self._values[slot] = self._values_in(slot, mentions)
+        return self._values[slot]
+
+    def elements(self, slot: Slot) -> list[str]:
+        """Return the texts that a list may hold."""
+        mentions = self._groups.get(slot, _Mentions())
+        named = [*mentions.texts, *mentions.parts]
+        return texts(list(dict.fromkeys(named)), len(mentions.slots), prefixes=(), parts=(), edges=())
+
+    def _note(self, atom: Atom) -> None:
+        slots = [operand for operand in atom.operands() if isinstance(operand, Slot)]
+        if not slots:
+            return
+        group = self._groups.setdefault(slots[0], _Mentions({slots[0]: None}))
+        for other in slots[1:]:
+            self._join(group, other)
+        for operand in atom.operands():
+            for value in self._values_named_by(operand):
+                group.add(value, atom)
+
+    def _join(self, group: _Mentions, slot: Slot) -> None:
+        other = self._groups.get(slot, _Mentions({slot: None}))
+        if other is not group:
+            group.merge(other)
+            self._groups.update(dict.fromkeys(group.slots, group))
+
+    def _values_named_by(self, operand: Operand) -> Iterable[Any]:
+        match operand:
+            case Known(value=value):
+                return (value,)
+            case Cell(table=table, path=path):
+                return self._rows.values(table, path)
+            case Slot():
+                return ()
+
+    def _values_in(self, slot: Slot, mentions: _Mentions) -> list[Any]:
+        kind = find_field(slot.path).kind
+        found: list[Any] = []
+        if kind in ("text", "any"):
+            found += names_of(slot.path) or self._texts(mentions, kind == "any")
+        if kind in ("number", "any"):
+            found += self._numbers(slot, mentions, kind == "any")
+        if kind == "moment" or (kind == "any" and mentions.moments):
+            found += self._moments(slot, mentions)
+        if kind == "any":
+            found += [True, False] if mentions.truths else []
+        if may_be_missing(slot.path):
+            found.append(None)
+        if kind == "list" or (kind == "any" and self._may_be_list(slot)):
+            found.append(SOME_TEXTS)
+        return [value for value in found if self._is_comparable(slot, value)]
+
+    def _texts(self, mentions: _Mentions, only_if_named: bool) -> list[str]:
+        groups = [list(each) for each in (mentions.texts, mentions.prefixes, mentions.parts, mentions.edges)]
+        if only_if_named and not any(groups):
+            return []
+        literals, prefixes, parts, edges = groups
+        return texts(literals, len(mentions.slots), prefixes=prefixes, parts=parts, edges=edges)
+
+    def _numbers(self, slot: Slot, mentions: _Mentions, only_if_named: bool) -> list[float]:
+        if only_if_named and not mentions.numbers:
+            return []
+        ranges = [found for other in mentions.slots if (found := range_of(other.path)) is not None]
+        ends = [end for each in ranges for end in (each.least, each.most) if end is not None]
+        own = range_of(slot.path)
+        values = numbers([*mentions.numbers, *ends], len(mentions.slots))
+        if own is None:
+            return values
+        return [int(value) if own.is_whole else value for value in values if own.holds(value)]
+
+    def _moments(self, slot: Slot, mentions: _Mentions) -> Sequence[date | str]:
+        found = moments(mentions.moments, len(mentions.slots))
+        if slot.path == "order.created_at":
+            return found
+        days = dates(found, len(mentions.slots), self._rows.zone)
+        return days if slot.path == "order.required_by" else [day.isoformat() for day in days]
+
+    def _may_be_list(self, slot: Slot) -> bool:
+        """An attribute may hold a list where it is compared like one, and with texts only."""
+        asked = self._comparisons.get(slot.path, ())
+        return all(
+            each.op in ("==", "!=", "in", "not in", "contains", "exists")
+            and each.other is None
+            and all(isinstance(value, str) for value in each.values)
+            for each in asked
+        )
+
+    def _is_comparable(self, slot: Slot, value: Any) -> bool:
+        """Tell whether no comparison of the rule set is an error for a value of a free attribute."""
+        if value is SOME_TEXTS or find_field(slot.path).kind != "any":
+            return True
+        try:
+            for each in self._comparisons.get(slot.path, ()):
+                if each.other is None:
+                    compare(slot.path, each.op, value, each.value)
+        except SourcingError:
+            return False
+        return True

@@ -1,0 +1,46 @@
+"""Reads a rule set against a network and says what can never work, and what may not be meant."""
+
+from models.findings import Finding
+from models.network import Network
+from models.rules import RuleSet
+
+
+def lint(rules: RuleSet, network: Network) -> tuple[Finding, ...]:
+    """Return everything that is wrong, or may be, with a rule set over a network.
+
+    Every statement about all demands is proven: conditions become formulas over the fields of an order, its lines and
+    its sources, with as many values of each field as the conditions can tell apart, and CP-SAT either finds a demand
+    that makes them true or proves that there is none. Fields of the demand are taken as independent of each other,
+    except that the item fields of a line are those of one item of the network. Distances and stock may be anything.
+    Disabled rules are as if absent.
+
+    Parameters
+    ----------
+    rules
+        The rule set.
+    network
+        The network it is for.
+
+    Returns
+    -------
+    tuple of Finding
+        In the order of the rules within each kind of finding; empty where there is nothing to say.
+
+    Raises
+    ------
+    SourcingError
+        Where the rules compare an attribute of the network with a value of another kind.
+    """
+    # Importing the solver takes a moment, which only those who lint spend.
+    from optimizer.compiler.attributes import check_attribute_kinds  # noqa: PLC0415
+    from optimizer.linter.bench import Bench  # noqa: PLC0415
+    from optimizer.linter.ranking import check_ranking  # noqa: PLC0415
+    from optimizer.linter.requirements import check_conflicts, check_matching  # noqa: PLC0415
+    from optimizer.linter.tiers import check_tiers  # noqa: PLC0415
+    from optimizer.linter.vocabulary import check_vocabulary  # noqa: PLC0415
+    from optimizer.linter.windows import check_windows  # noqa: PLC0415
+
+    check_attribute_kinds(network, rules)
+    bench = Bench(rules, network)
+    checks = (check_windows, check_matching, check_ranking, check_conflicts, check_tiers, check_vocabulary)
+    return tuple(finding for check in checks for finding in check(bench))

@@ -1,0 +1,248 @@
+"""CP-SAT as the judge of formulas: whether some demand makes them all true, and if so, which."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, CpModel, CpSolver, IntVar, LinearExpr, LiteralT
+
+from models.conditions import ORDERINGS
+from optimizer.errors import EngineError, SourcingError
+from optimizer.linter.domains import SOME_TEXTS, Domains
+from optimizer.linter.formulas import (
+    Atom,
+    Both,
+    Cell,
+    Either,
+    Formula,
+    Known,
+    Operand,
+    Opposite,
+    Slot,
+    Table,
+    atoms_of,
+    used_paths,
+)
+from optimizer.linter.rows import Rows
+
+Row = tuple[Table, int]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A demand, and a source where one was asked for, that make formulas true.
+
+    Attributes
+    ----------
+    slots
+        Values of the free fields; lists as tuples.
+    rows
+        By free row, its index in the table.
+    truths
+        Truth of the formulas that were asked about.
+    """
+
+    slots: dict[Slot, Any]
+    rows: dict[Row, int]
+    truths: dict[str, bool]
+
+
+@dataclass(frozen=True)
+class _List:
+    """A list of texts: which of them it holds."""
+
+    elements: dict[str, IntVar]
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """A free field or row: one literal for each value that it may have."""
+
+    values: list[Any]
+    literals: list[IntVar]
+    elements: dict[str, IntVar]
+
+
+def satisfy(
+    formulas: Sequence[Formula], domains: Domains, rows: Rows, *, asked: Mapping[str, Formula] | None = None
+) -> Answer | None:
+    """Return a demand that makes all formulas true, with values named by rules where it can; None where none does.
+
+    Raises
+    ------
+    EngineError
+        Where the solver neither finds one nor proves that there is none.
+    """
+    asked = asked or {}
+    if any(formula is False for formula in formulas):
+        return None
+    return _Model([*formulas], asked, domains, rows).solve()
+
+
+class _Model:
+    """The formulas as a CP-SAT model."""
+
+    def __init__(self, formulas: list[Formula], asked: Mapping[str, Formula], domains: Domains, rows: Rows) -> None:
+        self._native = CpModel()
+        self._domains = domains
+        self._rows = rows
+        self._paths = used_paths(atoms_of([*formulas, *asked.values()]))
+        self._choices: dict[Slot | Row, _Choice] = {}
+        self._literals: dict[Formula, IntVar] = {}
+        for formula in formulas:
+            self._native.add_bool_and([self._literal(formula)])
+        self._asked = {name: self._literal(formula) for name, formula in asked.items()}
+
+    def solve(self) -> Answer | None:
+        """Return the first values, in the order of the domains, that make all formulas true."""
+        choices = self._choices.values()
+        ranked = [(literal, rank) for choice in choices for rank, literal in enumerate(choice.literals)]
+        listed = [(literal, 1) for choice in choices for literal in choice.elements.values()]
+        literals, costs = zip(*(ranked + listed), strict=True) if ranked else ((), ())
+        self._native.minimize(LinearExpr.weighted_sum(literals, costs))
+        solver = CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.catch_sigint_signal = False
+        status = solver.solve(self._native)
+        if status == INFEASIBLE:
+            return None
+        if status not in (OPTIMAL, FEASIBLE):
+            raise EngineError(f"CP-SAT answered {solver.status_name(status)} where rules were compared")
+        return self._answer(solver)
+
+    def _answer(self, solver: CpSolver) -> Answer:
+        slots: dict[Slot, Any] = {}
+        rows: dict[Row, int] = {}
+        for key, choice in self._choices.items():
+            pairs = zip(choice.values, choice.literals, strict=True)
+            value = next(value for value, literal in pairs if solver.boolean_value(literal))
+            if value is SOME_TEXTS:
+                value = tuple(text for text, held in choice.elements.items() if solver.boolean_value(held))
+            if isinstance(key, Slot):
+                slots[key] = value
+            else:
+                rows[key] = value
+        truths = {name: bool(solver.boolean_value(literal)) for name, literal in self._asked.items()}
+        return Answer(slots, rows, truths)
+
+    def _literal(self, formula: Formula) -> IntVar:
+        """Return a literal that is true exactly where a formula holds."""
+        if formula not in self._literals:
+            self._literals[formula] = self._new_literal(formula)
+        return self._literals[formula]
+
+    def _new_literal(self, formula: Formula) -> IntVar:
+        match formula:
+            case bool():
+                return self._constant(formula)
+            case Atom():
+                return self._compared(formula)
+            case Opposite(part=part):
+                literal = self._boolean()
+                self._native.add_bool_xor([literal, self._literal(part)])
+                return literal
+            case Either(parts=parts):
+                return self._any_of([self._literal(part) for part in parts])
+            case Both(parts=parts):
+                return self._all_of([self._literal(part) for part in parts])
+
+    def _constant(self, value: bool) -> IntVar:
+        return self._native.new_constant(int(value))
+
+    def _boolean(self) -> IntVar:
+        return self._native.new_bool_var("")
+
+    def _any_of(self, literals: Sequence[IntVar]) -> IntVar:
+        result = self._boolean()
+        for literal in literals:
+            self._native.add_implication(literal, result)
+        self._native.add_bool_or([*literals, ~result])
+        return result
+
+    def _all_of(self, literals: Sequence[IntVar]) -> IntVar:
+        result = self._boolean()
+        for literal in literals:
+            self._native.add_implication(result, literal)
+        self._native.add_bool_or([*(~literal for literal in literals), result])
+        return result
+
+    def _compared(self, atom: Atom) -> IntVar:
+        """Return the truth of a comparison, settled for each pair of values of its sides."""
+        result = self._boolean()
+        for left, left_is in self._sides(atom.left):
+            for right, right_is in self._sides(atom.right):
+                self._settle(atom, (left, right), [~literal for literal in (*left_is, *right_is)], result)
+        return result
+
+    def _settle(self, atom: Atom, sides: tuple[Any, Any], unless: list[LiteralT], result: IntVar) -> None:
+        """Say what a comparison is for one pair of values, in clauses that hold unless a side has another value."""
+        try:
+            if any(isinstance(side, _List) for side in sides):
+                self._settle_lists(atom, sides, unless, result)
+            else:
+                answer = atom.holds(*sides)
+                self._native.add_bool_or([*unless, result if answer else ~result])
+        except SourcingError:
+            # Such a demand is refused before any rule looks at it.
+            self._native.add_bool_or(unless)
+
+    def _settle_lists(self, atom: Atom, sides: tuple[Any, Any], unless: list[LiteralT], result: IntVar) -> None:
+        """The same where a side is a list: it meets the other one where they have a text in common."""
+        if atom.op in ("startswith", *ORDERINGS):
+            raise SourcingError(f"{atom.field} may be a list, which has no order")
+        meets = self._constant(atom.op == "exists") if None in sides else self._common(*sides)
+        negated = atom.op in ("!=", "not in")
+        for one, other in ((meets, result), (~meets, ~result)):
+            self._native.add_bool_or([*unless, ~one, ~other if negated else other])
+
+    def _common(self, left: Any, right: Any) -> IntVar:
+        """Return that two sides have an element in common."""
+        one, other = (self._held(side) for side in (left, right))
+        return self._any_of([self._all_of([one[text], other[text]]) for text in one if text in other])
+
+    def _held(self, side: Any) -> dict[str, IntVar]:
+        """Return by text whether a side is, or holds, that text."""
+        if isinstance(side, _List):
+            return side.elements
+        texts = side if isinstance(side, tuple) else (side,)
+        if not all(isinstance(text, str) for text in texts):
+            raise SourcingError(f"{side!r} cannot be compared with a list of texts")
+        return dict.fromkeys(texts, self._constant(value=True))
+
+    def _sides(self, operand: Operand | None) -> Iterator[tuple[Any, list[IntVar]]]:
+        """Yield the values that one side of a comparison may have, each with the literals that say so."""
+        match operand:
+            case None:
+                yield None, []
+            case Known(value=value):
+                yield value, []
+            case Slot():
+                choice = self._slot(operand)
+                for value, literal in zip(choice.values, choice.literals, strict=True):
+                    yield _List(choice.elements) if value is SOME_TEXTS else value, [literal]
+            case Cell(table=table, copy=copy, path=path):
+                column, choice = self._rows.column(table, path), self._row((table, copy))
+                for row, literal in zip(choice.values, choice.literals, strict=True):
+                    yield column[row], [literal]
+
+    def _slot(self, slot: Slot) -> _Choice:
+        if slot not in self._choices:
+            values = self._domains.values(slot)
+            texts = self._domains.elements(slot) if SOME_TEXTS in values else []
+            self._choices[slot] = self._choice(values, {text: self._boolean() for text in texts})
+        return self._choices[slot]
+
+    def _row(self, row: Row) -> _Choice:
+        """Return the choice among the rows of a table that differ in what is asked about them."""
+        if row not in self._choices:
+            columns = [self._rows.column(row[0], path) for path in self._paths[row]]
+            distinct: dict[str, int] = {}
+            for index, values in enumerate(zip(*columns, strict=True)):
+                distinct.setdefault(repr(values), index)
+            self._choices[row] = self._choice(list(distinct.values()), {})
+        return self._choices[row]
+
+    def _choice(self, values: list[Any], elements: dict[str, IntVar]) -> _Choice:
+        literals = [self._boolean() for _ in values]
+        self._native.add_exactly_one(literals)
+        return _Choice(values, literals, elements)
