@@ -1,8 +1,9 @@
 """What every check works with: the active rules of a set over one network, and questions about all demands."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,9 +14,9 @@ from models.rules import ItemRule, Restriction, RuleSet
 from models.types import plain
 from optimizer.compiler.supply import Supply
 from optimizer.linter.domains import Domains
-from optimizer.linter.formulas import Cell, Formula, Slot, atoms_of, both
+from optimizer.linter.formulas import Formula, Slot, atoms_of, both, opposite
 from optimizer.linter.grounding import UTILIZATION, AnyRule, Grounder, View
-from optimizer.linter.rows import HAS_CAPACITY, Rows
+from optimizer.linter.rows import Rows
 from optimizer.linter.satisfiability import Answer, satisfy
 
 _DYNAMIC = ("distance_km", "delivery_days", "stock.", "node.utilization")
@@ -59,6 +60,7 @@ class Bench:
         self.fallbacks = self._active(rules.fallbacks)
         self._comparisons = _by_path(rules)
         self._accepted: dict[str, list[Formula]] = {}
+        self._covering: dict[frozenset[Formula], bool] = {}
 
     @property
     def active(self) -> tuple[AnyRule, ...]:
@@ -105,34 +107,37 @@ class Bench:
         figures = self.ground.utilization(view) if UTILIZATION in asked else True
         return both((self.ground.usable(view), figures))
 
+    @cached_property
+    def usable(self) -> list[Formula]:
+        """For every usable option of the network, what demand it could serve."""
+        return [self.ground.usable(View(lines=1, line=0, row=row)) for row in range(len(self.rows.options))]
+
     def accepted(self, rule: AnyRule) -> list[Formula]:
-        """Return, for every usable option of the network, what demand makes it meet a rule."""
+        """Return, for every usable option of the network, what demand and figures make it meet a rule."""
         if rule.id not in self._accepted:
             rows = range(len(self.rows.options))
             self._accepted[rule.id] = [self.ground.accepts(rule, View(lines=1, line=0, row=row)) for row in rows]
         return self._accepted[rule.id]
 
-    def usable(self) -> list[Formula]:
-        """Return, for every usable option of the network, what demand it could serve."""
-        return [self.ground.usable(View(lines=1, line=0, row=row)) for row in range(len(self.rows.options))]
+    def serves_every_demand(self, rows: Iterable[int]) -> bool:
+        """Tell whether the options between them could serve any demand whatever."""
+        open_to = frozenset(self.usable[row] for row in rows)
+        if open_to not in self._covering:
+            in_order = dict.fromkeys(use for use in self.usable if use in open_to)
+            self._covering[open_to] = not self.can(*(opposite(use) for use in in_order))
+        return self._covering[open_to]
 
-    def known_sources(self, view: View, domains: Domains, formulas: Sequence[Formula]) -> Iterator[View]:
-        """Yield every source that formulas about a free one can tell apart, with its stock and distance."""
-        cells = {cell.path for cell in _cells(formulas, view.source)}
-        columns = [self.rows.column("option", path) for path in sorted(cells)]
-        distinct = {repr(values): row for row, values in enumerate(zip(*columns, strict=True))} if columns else {"": 0}
-        slots = sorted(_slots(formulas, view.source), key=lambda slot: slot.path)
-        for row in distinct.values() if self.rows.options else ():
-            for values in product(*(self._figures(slot, row, domains) for slot in slots)):
-                figures = {slot.path: value for slot, value in zip(slots, values, strict=True)}
-                yield replace(view, row=row, values={**view.values, **figures})
+    def with_figures(self, view: View, domains: Domains, formulas: Iterable[Formula]) -> Iterator[View]:
+        """Yield a known source with each stock and distance that formulas about it can tell apart."""
+        slots = sorted(_figures_in(formulas, view.source), key=lambda slot: slot.path)
+        for values in product(*(self._figures(slot, domains) for slot in slots)):
+            figures = {slot.path: value for slot, value in zip(slots, values, strict=True)}
+            yield replace(view, values={**view.values, **figures})
 
-    def _figures(self, slot: Slot, row: int, domains: Domains) -> list[Any]:
-        """Return the values that a figure of a known source may have; without a capacity there is no utilization."""
-        if slot.path != UTILIZATION:
-            return domains.values(slot)
-        has_capacity = self.rows.column("option", HAS_CAPACITY)[row]
-        return [value for value in domains.values(slot) if (value is not None) == has_capacity]
+    def _figures(self, slot: Slot, domains: Domains) -> list[Any]:
+        """Return the values that a figure of a known source may have; with a capacity there is a utilization."""
+        values = domains.values(slot)
+        return [value for value in values if value is not None] if slot.path == UTILIZATION else values
 
     def _active(self, rules: Iterable[Any]) -> tuple[Any, ...]:
         return tuple(rule for rule in rules if rule.enabled and not rule.effective.is_empty(self.zone))
@@ -187,14 +192,7 @@ def _by_path(rules: RuleSet) -> dict[str, list[Comparison]]:
     return found
 
 
-def _cells(formulas: Sequence[Formula], source: int) -> Iterator[Cell]:
-    for atom in atoms_of(formulas):
-        for operand in atom.operands():
-            if isinstance(operand, Cell) and (operand.table, operand.copy) == ("option", source):
-                yield operand
-
-
-def _slots(formulas: Sequence[Formula], source: int) -> set[Slot]:
+def _figures_in(formulas: Iterable[Formula], source: int) -> set[Slot]:
     """Return the fields of stock and distance that formulas ask of a source."""
     operands = (operand for atom in atoms_of(formulas) for operand in atom.operands())
     return {

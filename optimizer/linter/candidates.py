@@ -8,7 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, combinations, pairwise
 from math import ceil, floor, inf
+from sys import maxunicode
 from zoneinfo import ZoneInfo
+
+from models.types import is_scalar
 
 _SOME_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 _TAILS = ("", "!", "0", "z", "~")
@@ -79,10 +82,16 @@ def texts(
     named = [*literals, *prefixes, *parts, *edges, fresh, *(f"{fresh}-{number}" for number in range(2, count + 1))]
     if not prefixes and not parts and not edges:
         return list(dict.fromkeys(named))
-    starts = ("", *literals, *prefixes, *edges)
+    starts = ("", *literals, *prefixes, *edges, *(near for edge in edges for near in _near(edge)))
     tails = [tail + "".join(some) for some in _subsets(parts) for tail in (*_TAILS, fresh)]
     built = (start + tail for tail in tails for start in starts)
-    return [text for text in dict.fromkeys([*named, *built]) if text]
+    return [text for text in dict.fromkeys([*named, *built]) if text and is_scalar(text)]
+
+
+def _near(edge: str) -> Iterable[str]:
+    """Return texts on both sides of one that do not start with it."""
+    before, last = edge[:-1], ord(edge[-1])
+    return (before, f"{before}{chr(max(last - 1, 1))}", f"{before}{chr(min(last + 1, maxunicode))}")
 
 
 def _unlike(others: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from models.findings import Finding
 from models.rules import Restriction
 from optimizer.failures import value_text
 from optimizer.linter.bench import Bench, LineRule, Witness, lines_needed
+from optimizer.linter.domains import Domains
 from optimizer.linter.formulas import Formula, both, implies, opposite
 from optimizer.linter.grounding import AnyRule, View
 
@@ -128,24 +129,33 @@ class _Pair:
         alone = [self._open(index, source=index + 1) for index in (0, 1)]
         together = [self._open(index, source=0) for index in (0, 1)]
         domains = self._bench.domains([*self._apply, *alone, *together])
-        closed = [
-            opposite(both((self._bench.ground.usable(source), *self._accepted(source))))
-            for source in self._bench.known_sources(self._view, domains, together)
-        ]
-        return self._bench.witness(*self._apply, *alone, *closed, domains=domains)
+        return self._bench.witness(*self._apply, *alone, *self._closed(domains), domains=domains)
 
     def _open(self, index: int, source: int) -> Formula:
         return self._bench.open_source(self._rules[index], replace(self._view, source=source))
 
-    def _accepted(self, source: View) -> Iterator[Formula]:
-        return (self._bench.ground.accepts(rule, source) for rule in self._rules)
-
     def _share_every_demand(self) -> bool:
         """Tell quickly whether, for any demand whatever, some source meets both rules by what it is."""
-        one, other = (self._bench.accepted(rule) for rule in self._rules)
-        pairs = zip(self._bench.usable(), one, other, strict=True)
-        open_to = dict.fromkeys(use for use, first, second in pairs if first is True and second is True)
-        return not self._bench.can(*(opposite(use) for use in open_to))
+        pairs = enumerate(zip(*(self._bench.accepted(rule) for rule in self._rules), strict=True))
+        return self._bench.serves_every_demand(row for row, pair in pairs if pair == (True, True))
+
+    def _closed(self, domains: Domains) -> Iterator[Formula]:
+        """Yield, of every source that may meet both rules and all its figures, that it does not."""
+        for row in self._rows_apart():
+            source = replace(self._view, row=row)
+            accepted = [self._bench.accepted(rule)[row] for rule in self._rules]
+            for figured in self._bench.with_figures(source, domains, accepted):
+                meets = (self._bench.ground.accepts(rule, figured) for rule in self._rules)
+                yield opposite(both((self._bench.usable[row], *meets)))
+
+    def _rows_apart(self) -> Iterable[int]:
+        """Return an option of each sort that both rules can tell apart, leaving out those that one of them closes."""
+        accepted = [self._bench.accepted(rule) for rule in self._rules]
+        sorts: dict[tuple[Formula, ...], int] = {}
+        for row, sort in enumerate(zip(self._bench.usable, *accepted, strict=True)):
+            if False not in sort:
+                sorts.setdefault(sort, row)
+        return sorts.values()
 
     def _can_be_met(self, index: int) -> bool:
         """Tell whether one of the rules binds some line that has a source under both."""

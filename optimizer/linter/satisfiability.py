@@ -167,24 +167,33 @@ class _Model:
         return result
 
     def _compared(self, atom: Atom) -> IntVar:
-        """Return the truth of a comparison, settled for each pair of values of its sides."""
+        """Return the truth of a comparison: for each value of one side, which values of the other make it true."""
         result = self._boolean()
-        for left, left_is in self._sides(atom.left):
-            for right, right_is in self._sides(atom.right):
-                self._settle(atom, (left, right), [~literal for literal in (*left_is, *right_is)], result)
+        flipped = not isinstance(atom.right, Slot | Cell)
+        outer, inner = (atom.right, atom.left) if flipped else (atom.left, atom.right)
+        for value, is_value in self._sides(outer):
+            unless = [~literal for literal in is_value]
+            true_for: list[LiteralT] = []
+            false_for: list[LiteralT] = []
+            for other, is_other in self._sides(inner):
+                sides = (other, value) if flipped else (value, other)
+                answers = self._answers(atom, sides, [*unless, *(~literal for literal in is_other)], result)
+                true_for += is_other if True in answers else []
+                false_for += is_other if False in answers else []
+            # A value for which the comparison is an error is in neither list: such a demand is refused.
+            self._native.add_bool_or([*unless, ~result, *true_for])
+            self._native.add_bool_or([*unless, result, *false_for])
         return result
 
-    def _settle(self, atom: Atom, sides: tuple[Any, Any], unless: list[LiteralT], result: IntVar) -> None:
-        """Say what a comparison is for one pair of values, in clauses that hold unless a side has another value."""
+    def _answers(self, atom: Atom, sides: tuple[Any, Any], unless: list[LiteralT], result: IntVar) -> set[bool]:
+        """Return what a comparison may be for one pair of values; clauses say which, where that hangs on a list."""
         try:
-            if any(isinstance(side, _List) for side in sides):
-                self._settle_lists(atom, sides, unless, result)
-            else:
-                answer = atom.holds(*sides)
-                self._native.add_bool_or([*unless, result if answer else ~result])
+            if not any(isinstance(side, _List) for side in sides):
+                return {atom.holds(*sides)}
+            self._settle_lists(atom, sides, unless, result)
         except SourcingError:
-            # Such a demand is refused before any rule looks at it.
-            self._native.add_bool_or(unless)
+            return set()
+        return {True, False}
 
     def _settle_lists(self, atom: Atom, sides: tuple[Any, Any], unless: list[LiteralT], result: IntVar) -> None:
         """The same where a side is a list: it meets the other one where they have a text in common."""

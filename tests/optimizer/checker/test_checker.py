@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from models import Assignment, Availability, Plan, RuleSet, Violation
+from models import Assignment, Availability, Plan, RuleMatch, RuleSet, Violation
 from optimizer import PlanRejected, Sourcer
 from optimizer.checker import Checker
 from tests.builders import line, network, node, order, rule, rules, service, stock
@@ -196,3 +196,121 @@ def test_the_rule_set_decides_in_the_checker_too() -> None:
     evaluation = Checker(NETWORK, seasonal).evaluate(ASKED, HERE, [])
     assert evaluation.order_rule == "now"
     assert evaluation.unfilled == {"L1": 3, "L2": 2, "L3": 1}
+
+
+# L1 and L2 ship together; N1 has both, N2 only A.
+TOGETHER = order(line("L1", "A", 2, 10.0, ship_together="set"), line("L2", "B", 1, 30.0, ship_together="set"))
+PLENTY = stock({"N1": {"A": 9, "B": 9}, "N2": {"A": 9, "B": 9}})
+FREE = network([node("N1", 100), node("N2", 200)], ["A", "B"])
+
+
+def loose(line_: str, node_: str, quantity: int, item: str = "A") -> Assignment:
+    return take(line_, node_, quantity, None, item)
+
+
+@pytest.mark.parametrize(
+    ("fields", "assignments", "finding"),
+    [
+        ({}, [loose("L1", "N1", 2), loose("L2", "N2", 1, "B")], "the lines labelled 'set' ship together, not from"),
+        ({}, [loose("L1", "N1", 2)], "the lines labelled 'set' are filled in part"),
+        ({}, [loose("L1", "N1", 1), loose("L2", "N1", 1, "B")], "the lines labelled 'set' are filled in part"),
+        (
+            {"min_shipment_value": 25},
+            [loose("L1", "N1", 2), loose("L2", "N2", 1, "B")],
+            "the shipment from 'N1' is worth 20, not 25",
+        ),
+        ({"min_shipment_value": 25}, [loose("L2", "N2", 1, "B")], "the remainder is worth 20, not 25"),
+    ],
+)
+def test_parts_that_may_not_be_are_found(fields: dict[str, Any], assignments: list[Assignment], finding: str) -> None:
+    with pytest.raises(PlanRejected) as caught:
+        Checker(FREE, rules(rule("R", **fields))).evaluate(TOGETHER, PLENTY, assignments)
+    assert any(finding in found for found in caught.value.findings), caught.value.findings
+
+
+def test_a_soft_restriction_that_cannot_be_told_is_found() -> None:
+    nowhere = network([node("N1", location=None)], ["A"])
+    soft = {"id": "near", "require": "distance_km <= 9", "penalty": {"amount": 1}}
+    unlocated = rules(restrictions=[soft], levels=[["unfilled_units"]])
+    with pytest.raises(PlanRejected, match="rule 'near' hangs on an unknown distance"):
+        Checker(nowhere, unlocated).evaluate(order(line("L1")), stock({"N1": {"A": 1}}), [loose("L1", "N1", 1)])
+
+
+COMPLETING = rules(
+    rule("web", when="order.channel == web"),
+    rule("one", max_splits=0),
+    rule("two", max_splits=1),
+    fallbacks=[rule("never", when="order.channel == web"), rule("rest")],
+    order_rule_mode="first_complete",
+)
+APART = order(line("L1", "A"), line("L2", "B"))
+BOTH = [loose("L1", "N1", 1), loose("L2", "N2", 1, "B")]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "assignments", "order_rule"),
+    [("two", BOTH, "two"), ("rest", BOTH[:1], "rest"), ("never", BOTH[:1], "rest"), ("web", BOTH[:1], "rest")],
+)
+def test_under_first_complete_a_rule_may_decide_what_it_fills_and_else_the_first_fallback(
+    claimed: str, assignments: list[Assignment], order_rule: str
+) -> None:
+    found = Checker(FREE, COMPLETING).evaluate(APART, PLENTY, assignments, order_rule=claimed)
+    assert found.order_rule == order_rule
+
+
+@pytest.mark.parametrize(
+    ("claimed", "assignments", "finding"),
+    [
+        ("two", BOTH[:1], "order rule 'two' decides only what it fills as a whole"),
+        ("rest", BOTH, "it fills the whole order under rule 'two', which stands above"),
+        ("two", [loose("L1", "N1", 1), loose("L2", "N1", 1, "B")], "under rule 'one', which stands above"),
+    ],
+)
+def test_under_first_complete_a_rule_that_may_not_decide_is_found(
+    claimed: str, assignments: list[Assignment], finding: str
+) -> None:
+    with pytest.raises(PlanRejected, match=finding):
+        Checker(FREE, COMPLETING).evaluate(APART, PLENTY, assignments, order_rule=claimed)
+
+
+def test_without_a_fallback_nothing_may_be_sourced() -> None:
+    alone = rules(rule("one", max_splits=0), order_rule_mode="first_complete")
+    assert Checker(FREE, alone).evaluate(APART, PLENTY, []).order_rule is None
+    with pytest.raises(PlanRejected, match="no order rule decides, nothing may be sourced"):
+        Checker(FREE, alone).evaluate(APART, PLENTY, BOTH)
+
+
+def test_an_empty_plan_of_a_rule_that_fills_nothing_is_rejected_unless_a_limit_came_first() -> None:
+    alone = rules(rule("one", max_splits=0), order_rule_mode="first_complete")
+    apart = stock({"N1": {"A": 1}, "N2": {"B": 1}})
+    honest = Sourcer(FREE, alone).source(APART, apart)
+    match = (RuleMatch(rule="one", kind="order_rule", lines=("L1", "L2")),)
+    objective = tuple(level for level in honest.objective if "split_lines" not in level.terms)
+    claiming = honest.model_copy(update={"order_rule": "one", "matched": match, "objective": objective})
+    with pytest.raises(PlanRejected, match="order rule 'one' decides only what it fills as a whole"):
+        Checker(FREE, alone).check(APART, apart, claiming)
+
+
+SOFT = rules(
+    restrictions=[{"id": "soft", "require": "node.id == N9", "penalty": {"amount": 2}}],
+    levels=[["unfilled_units"], ["penalty"]],
+)
+
+
+@pytest.mark.parametrize(
+    ("falsify", "finding"),
+    [
+        (lambda _: {"violations": ()}, "its violations of soft restrictions are not"),
+        (
+            lambda p: {"violations": (p.violations[0].model_copy(update={"penalty": 1.0}),)},
+            "its violations of soft restrictions are not",
+        ),
+        (lambda _: {"matched": ()}, "the rules that match are"),
+    ],
+)
+def test_falsified_violations_and_matches_are_found(falsify: Callable[[Plan], dict[str, Any]], finding: str) -> None:
+    asked, here = order(line("L1", "A")), stock({"N1": {"A": 1}})
+    honest = Sourcer(FREE, SOFT).source(asked, here)
+    Checker(FREE, SOFT).check(asked, here, honest)
+    with pytest.raises(PlanRejected, match=finding):
+        Checker(FREE, SOFT).check(asked, here, honest.model_copy(update=falsify(honest)))
