@@ -44,5 +44,4 @@ class Finding(FileDocument):
         return self.model_dump(mode="json")
 
     def __str__(self) -> str:
-        named = f" {', '.join(self.rules)}" if self.rules else ""
-        return f"{self.severity}: {self.code}{named}: {self.text}"
+        return f"{self.severity} {self.code}: {self.text}"

@@ -23,11 +23,17 @@ def blocks(language: str) -> list[str]:
     return [content for name, content in fences if name == language]
 
 
-def test_the_python_examples_run_and_print_the_plan_shown(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_python_examples_run_and_print_what_is_shown(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     names: dict[str, Any] = {}
-    first, what_if = blocks("python")
+    first, linting, what_if = blocks("python")
     exec(first, names)  # noqa: S102 - our own README
     assert capsys.readouterr().out == blocks("")[1]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "slips.yaml").write_text(blocks("yaml")[1], encoding="utf-8")
+    exec(linting, names)  # noqa: S102
+    assert capsys.readouterr().out == blocks("")[3]
     exec(what_if, names)  # noqa: S102
     before, after = map(float, capsys.readouterr().out.split(" -> "))
     assert after > before
@@ -36,7 +42,7 @@ def test_the_python_examples_run_and_print_the_plan_shown(capsys: pytest.Capture
 def test_the_rules_shown_are_valid(tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text(blocks("yaml")[0], encoding="utf-8")
     rules = RuleSet.load(tmp_path / "rules.yaml")
-    assert [len(group) for group in (rules.restrictions, rules.order_rules, rules.item_rules)] == [1, 3, 1]
+    assert [len(group) for group in (rules.restrictions, rules.order_rules, rules.item_rules)] == [2, 3, 1]
     Sourcer(Dataset.load("us-retail").network, rules)
 
 
@@ -47,6 +53,7 @@ def test_the_commands_shown_work(tmp_path: Path) -> None:
         ["shipfrom", "source"],
         ["shipfrom", "source"],
         ["shipfrom", "schema"],
+        ["shipfrom", "lint"],
         ["shipfrom", "generate"],
     ]
     for line in lines:
@@ -56,7 +63,7 @@ def test_the_commands_shown_work(tmp_path: Path) -> None:
 def test_the_smallest_dataset_shown_decides_something(tmp_path: Path) -> None:
     (tmp_path / "network.json").write_text(blocks("json")[0], encoding="utf-8")
     (tmp_path / "stock.csv").write_text(blocks("csv")[0], encoding="utf-8")
-    (tmp_path / "orders.jsonl").write_text(blocks("")[3], encoding="utf-8")
+    (tmp_path / "orders.jsonl").write_text(blocks("")[4], encoding="utf-8")
     (tmp_path / "rules.yaml").write_text("id: my-rules\n", encoding="utf-8")
     data = Dataset.load(tmp_path)
     plan = Sourcer(data.network, data.rules).source(data.orders[0], data.availability)
@@ -66,8 +73,8 @@ def test_the_smallest_dataset_shown_decides_something(tmp_path: Path) -> None:
 
 def test_the_terms_listed_are_those_there_are() -> None:
     row = next(line for line in README.splitlines() if line.startswith("| terms of the objective"))
-    # Two are always 0 in this release, and kept from the reader.
-    assert set(re.findall(r"`(\w+)`", row)) == set(TERMS) - {"capacity_cost", "penalty"}
+    # One is always 0 in this release, and kept from the reader.
+    assert set(re.findall(r"`(\w+)`", row)) == set(TERMS) - {"capacity_cost"}
 
 
 def test_the_error_shown_is_the_error_given() -> None:

@@ -45,7 +45,7 @@ def _impossible(bench: Bench, rule: AnyRule) -> Finding:
         code="never_matches",
         severity="error",
         rules=(rule.id,),
-        text=f"{rule.id} never applies: its when can not hold{window}. At odds: {'; '.join(core)}.",
+        text=f"{rule.id} never applies: nothing{window} can meet {' and '.join(core)}.",
         witness={"at_odds": core},
     )
 
@@ -72,7 +72,7 @@ def _unmet(bench: Bench, rule: AnyRule, demand: Witness, formulas: list[Formula]
         code="unmeetable",
         severity="warning" if is_soft else "error",
         rules=(rule.id,),
-        text=f"no source of the network meets what {rule.id} requires, {text_of(rule.require)}; {then}."
+        text=f"no source of the network can meet what {rule.id} requires, {text_of(rule.require)}; {then}."
         f"{_offered(bench, rule)}",
         witness=demand.fields,
     )
@@ -86,7 +86,8 @@ def _offered(bench: Bench, rule: AnyRule) -> str:
         if each.field.startswith(("node.", "service.")) and each.field != "node.utilization"
     )
     found = ((path, bench.rows.values("option", path)) for path in paths if find_field(path).reach == "source")
-    return "".join(f" There, {path} is {_listed(values)}." for path, values in found)
+    offered = "; ".join(f"{path} is {_listed(values)}" for path, values in found)
+    return f" In the network, {offered}." if offered else ""
 
 
 def _listed(values: Iterable[Any]) -> str:

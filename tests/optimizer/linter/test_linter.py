@@ -116,7 +116,7 @@ def test_what_is_at_odds_is_named_and_nothing_else() -> None:
     when = "order.channel == web and order.value > 9 and customer.tier == gold and order.value < 3"
     (finding,) = found(restricted(when), "never_matches")
     assert finding.witness == {"at_odds": ["order.value > 9", "order.value < 3"]}
-    assert finding.text.endswith("At odds: order.value > 9; order.value < 3.")
+    assert finding.text == "R never applies: nothing can meet order.value > 9 and order.value < 3."
 
 
 WINDOW = {"from": "2026-09-01", "until": "2026-10-01"}
@@ -163,9 +163,8 @@ def test_a_requirement_is_unmeetable_where_no_source_can_meet_it(require: str, i
 
 def test_an_unmeetable_requirement_says_what_there_is_instead() -> None:
     (finding,) = found(restricted("line.quantity > 5", "node.type == vendor"), "unmeetable")
-    assert 'what R requires, node.type == "vendor"; what it binds stays unfilled. There, node.type is store.' in (
-        finding.text
-    )
+    asked = 'no source of the network can meet what R requires, node.type == "vendor"'
+    assert finding.text == f"{asked}; what it binds stays unfilled. In the network, node.type is store."
 
 
 def test_an_order_that_shows_an_unreachable_rule_is_decided_by_the_rule_that_is_named() -> None:
