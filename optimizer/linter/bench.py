@@ -136,7 +136,7 @@ class Bench:
 
     def _figures(self, slot: Slot, domains: Domains) -> list[Any]:
         """Return the values that a figure of a known source may have; with a capacity there is a utilization."""
-        values = domains.values(slot)
+        values = domains.values_around(slot)
         return [value for value in values if value is not None] if slot.path == UTILIZATION else values
 
     def _active(self, rules: Iterable[Any]) -> tuple[Any, ...]:

@@ -65,6 +65,18 @@ class _Mentions:
             case _:
                 self._add_text(str(value), atom)
 
+    def kinds(self) -> set[str]:
+        """Return what a free attribute in the group may hold: what it is compared with."""
+        named = {
+            "number": self.numbers,
+            "moment": self.moments,
+            "truth value": self.truths,
+            "text": (*self.texts, *self.prefixes, *self.parts, *self.edges),
+        }
+        of_fields = {find_field(slot.path).kind for slot in self.slots} - {"any"}
+        of_fields = {"text" if kind == "list" else kind for kind in of_fields}
+        return {kind for kind, values in named.items() if values} | of_fields
+
     def _add_text(self, text: str, atom: Atom) -> None:
         right_is_known = isinstance(atom.right, Known)
         match atom.op:
@@ -108,6 +120,19 @@ class Domains:
             self._values[slot] = self._values_in(slot, mentions)
         return self._values[slot]
 
+    def values_around(self, slot: Slot) -> list[Any]:
+        """Return the values of a number field, and others between, below and above all those of its group.
+
+        Whatever the other fields of the group are, this one can then be less, more or the same.
+        """
+        mentions = self._groups.get(slot, _Mentions({slot: None}))
+        if len(mentions.slots) < 2:
+            return self.values(slot)
+        others = (value for other in mentions.slots for value in self.values(other))
+        named = {float(value) for value in others if isinstance(value, int | float) and not isinstance(value, bool)}
+        wider = _Mentions(mentions.slots, numbers=named)
+        return self._numbers(slot, wider) + [None] * may_be_missing(slot.path)
+
     def elements(self, slot: Slot) -> list[str]:
         """Return the texts that a list may hold."""
         mentions = self._groups.get(slot, _Mentions())
@@ -142,31 +167,33 @@ class Domains:
 
     def _values_in(self, slot: Slot, mentions: _Mentions) -> list[Any]:
         kind = find_field(slot.path).kind
+        kinds = (mentions.kinds() | self._kinds_asked(slot.path) or {"text"}) if kind == "any" else {kind}
         found: list[Any] = []
-        if kind in ("text", "any"):
-            found += names_of(slot.path) or self._texts(mentions, kind == "any")
-        if kind in ("number", "any"):
-            found += self._numbers(slot, mentions, kind == "any")
-        if kind == "moment" or (kind == "any" and mentions.moments):
+        if "text" in kinds:
+            found += names_of(slot.path) or self._texts(mentions)
+        if "number" in kinds:
+            found += self._numbers(slot, mentions)
+        if "moment" in kinds:
             found += self._moments(slot, mentions)
-        if kind == "any":
-            found += [True, False] if mentions.truths else []
+        if "truth value" in kinds:
+            found += [True, False]
         if may_be_missing(slot.path):
             found.append(None)
         if kind == "list" or (kind == "any" and self._may_be_list(slot)):
             found.append(SOME_TEXTS)
         return [value for value in found if self._is_comparable(slot, value)]
 
-    def _texts(self, mentions: _Mentions, only_if_named: bool) -> list[str]:
-        groups = [list(each) for each in (mentions.texts, mentions.prefixes, mentions.parts, mentions.edges)]
-        if only_if_named and not any(groups):
-            return []
-        literals, prefixes, parts, edges = groups
+    def _kinds_asked(self, path: str) -> set[str]:
+        """Return the kinds of the values that any comparison of the rule set names for a free attribute."""
+        names = {bool: "truth value", int: "number", float: "number", str: "text"}
+        return {names[type(value)] for each in self._comparisons.get(path, ()) for value in each.values}
+
+    def _texts(self, mentions: _Mentions) -> list[str]:
+        groups = (mentions.texts, mentions.prefixes, mentions.parts, mentions.edges)
+        literals, prefixes, parts, edges = (list(each) for each in groups)
         return texts(literals, len(mentions.slots), prefixes=prefixes, parts=parts, edges=edges)
 
-    def _numbers(self, slot: Slot, mentions: _Mentions, only_if_named: bool) -> list[float]:
-        if only_if_named and not mentions.numbers:
-            return []
+    def _numbers(self, slot: Slot, mentions: _Mentions) -> list[float]:
         ranges = [found for other in mentions.slots if (found := range_of(other.path)) is not None]
         ends = [end for each in ranges for end in (each.least, each.most) if end is not None]
         own = range_of(slot.path)
@@ -176,10 +203,12 @@ class Domains:
         return [int(value) if own.is_whole else value for value in values if own.holds(value)]
 
     def _moments(self, slot: Slot, mentions: _Mentions) -> Sequence[date | str]:
-        found = moments(mentions.moments, len(mentions.slots))
+        zone, count = self._rows.zone, len(mentions.slots)
+        days = dates(moments(mentions.moments, count), count, zone)
         if slot.path == "order.created_at":
-            return found
-        days = dates(found, len(mentions.slots), self._rows.zone)
+            # A day is its midnight, which an order may be placed at, before or after.
+            midnights = {as_moment(day, zone) for day in days} if count > 1 else set()
+            return moments(mentions.moments | midnights, count)
         return days if slot.path == "order.required_by" else [day.isoformat() for day in days]
 
     def _may_be_list(self, slot: Slot) -> bool:

@@ -53,8 +53,11 @@ class _Tier:
     def reaches(self) -> Formula:
         """Return that the free source is open to the line."""
         bound = [implies(self._applies[rule.id], self._accepts[rule.id]) for rule in (*self._hard, *self._pins)]
-        by_order_rule = [both((decides, self._accepts[name])) for name, decides in self._decides.items()]
-        return both((*bound, either((self._is_pinned(), self._nothing_decides(), *by_order_rule))))
+        pinned = self._is_pinned()
+        by_order_rule = (
+            both((decides, either((pinned, self._accepts[name])))) for name, decides in self._decides.items()
+        )
+        return both((*bound, either((self._nothing_decides(), *by_order_rule))))
 
     def reports(self, name: str) -> dict[str, Formula]:
         """Return what to ask of a demand to tell which rules close a source, and which order rule decides."""
