@@ -10,8 +10,9 @@ from optimizer.compiler import CompiledOrder
 from optimizer.decision import Decision
 from optimizer.errors import PlanRejected
 from optimizer.failures import failure
-from optimizer.problem import Answer, Level, Use
+from optimizer.problem import Answer, Level
 from optimizer.unfilled import unfilled_lines
+from optimizer.uses import Use
 
 _SAME = 2e-6
 """The checker's values are rounded to 1/1,000,000."""

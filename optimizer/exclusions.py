@@ -9,7 +9,7 @@ from models.rules import OrderRule
 from optimizer.compiler import CompiledOrder
 from optimizer.compiler.eligibility import Exclusion, least_need
 from optimizer.failures import failure
-from optimizer.problem import Integers
+from optimizer.uses import Integers
 
 _FACTS = {
     "disabled": "the node is disabled",

@@ -15,7 +15,8 @@ from models.plans import Reason
 from optimizer.compiler import CompiledOrder
 from optimizer.compiler.eligibility import least_need
 from optimizer.exclusions import Exclusions, capacity_reason
-from optimizer.problem import Answer, Integers
+from optimizer.problem import Answer
+from optimizer.uses import Integers
 
 _NOISE = 1e-7
 """Amounts of capacity that differ by less are the same."""

@@ -27,7 +27,8 @@ from optimizer.compiler.selection import Candidate, CompiledRules
 from optimizer.compiler.stock import StockRoom
 from optimizer.compiler.supply import Option, Supply
 from optimizer.compiler.terms import TermContext
-from optimizer.problem import Booleans, Integers, Problem
+from optimizer.problem import Problem
+from optimizer.uses import Booleans, Integers
 
 _MOST_LINES_WITH_TIE_BREAK = 20
 

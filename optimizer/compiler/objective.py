@@ -17,7 +17,8 @@ from models.objectives import Term
 from models.rules import OrderRule, RuleSet
 from optimizer.compiler.terms import TERMS, UNFILLED_TERMS, Costs, TermContext
 from optimizer.errors import SourcingError
-from optimizer.problem import LARGEST_TERM, Coefficients, Level, TermValues, reach
+from optimizer.problem import LARGEST_TERM, Level, TermValues
+from optimizer.uses import Coefficients, reach
 
 _COARSEST, _FINEST = 4, 12
 """Decimals of the coarsest and the finest unit."""

@@ -1,6 +1,6 @@
 """CP-SAT as the judge of formulas: whether some demand makes them all true, and if so, which."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,24 +8,10 @@ from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, CpModel, 
 
 from models.conditions import ORDERINGS
 from optimizer.errors import EngineError, SourcingError
+from optimizer.linter.choices import Choices, Row, TextList
 from optimizer.linter.domains import SOME_TEXTS, Domains
-from optimizer.linter.formulas import (
-    Atom,
-    Both,
-    Cell,
-    Either,
-    Formula,
-    Known,
-    Operand,
-    Opposite,
-    Slot,
-    Table,
-    atoms_of,
-    used_paths,
-)
+from optimizer.linter.formulas import Atom, Both, Cell, Either, Formula, Opposite, Slot, atoms_of, used_paths
 from optimizer.linter.rows import Rows
-
-Row = tuple[Table, int]
 
 
 @dataclass(frozen=True)
@@ -45,22 +31,6 @@ class Answer:
     slots: dict[Slot, Any]
     rows: dict[Row, int]
     truths: dict[str, bool]
-
-
-@dataclass(frozen=True)
-class _List:
-    """A list of texts: which of them it holds."""
-
-    elements: dict[str, IntVar]
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """A free field or row: one literal for each value that it may have."""
-
-    values: list[Any]
-    literals: list[IntVar]
-    elements: dict[str, IntVar]
 
 
 def satisfy(
@@ -84,10 +54,8 @@ class _Model:
 
     def __init__(self, formulas: list[Formula], asked: Mapping[str, Formula], domains: Domains, rows: Rows) -> None:
         self._native = CpModel()
-        self._domains = domains
-        self._rows = rows
-        self._paths = used_paths(atoms_of([*formulas, *asked.values()]))
-        self._choices: dict[Slot | Row, _Choice] = {}
+        paths = used_paths(atoms_of([*formulas, *asked.values()]))
+        self._choices = Choices(self._native, domains, rows, paths)
         self._literals: dict[Formula, IntVar] = {}
         for formula in formulas:
             self._native.add_bool_and([self._literal(formula)])
@@ -95,7 +63,7 @@ class _Model:
 
     def solve(self) -> Answer | None:
         """Return the first values, in the order of the domains, that make all formulas true."""
-        choices = self._choices.values()
+        choices = self._choices.made.values()
         ranked = [(literal, rank) for choice in choices for rank, literal in enumerate(choice.literals)]
         listed = [(literal, 1) for choice in choices for literal in choice.elements.values()]
         literals, costs = zip(*(ranked + listed), strict=True) if ranked else ((), ())
@@ -113,7 +81,7 @@ class _Model:
     def _answer(self, solver: CpSolver) -> Answer:
         slots: dict[Slot, Any] = {}
         rows: dict[Row, int] = {}
-        for key, choice in self._choices.items():
+        for key, choice in self._choices.made.items():
             pairs = zip(choice.values, choice.literals, strict=True)
             value = next(value for value, literal in pairs if solver.boolean_value(literal))
             if value is SOME_TEXTS:
@@ -171,11 +139,11 @@ class _Model:
         result = self._boolean()
         flipped = not isinstance(atom.right, Slot | Cell)
         outer, inner = (atom.right, atom.left) if flipped else (atom.left, atom.right)
-        for value, is_value in self._sides(outer):
+        for value, is_value in self._choices.sides(outer):
             unless = [~literal for literal in is_value]
             true_for: list[LiteralT] = []
             false_for: list[LiteralT] = []
-            for other, is_other in self._sides(inner):
+            for other, is_other in self._choices.sides(inner):
                 sides = (other, value) if flipped else (value, other)
                 answers = self._answers(atom, sides, [*unless, *(~literal for literal in is_other)], result)
                 true_for += is_other if True in answers else []
@@ -188,7 +156,7 @@ class _Model:
     def _answers(self, atom: Atom, sides: tuple[Any, Any], unless: list[LiteralT], result: IntVar) -> set[bool]:
         """Return what a comparison may be for one pair of values; clauses say which, where that hangs on a list."""
         try:
-            if not any(isinstance(side, _List) for side in sides):
+            if not any(isinstance(side, TextList) for side in sides):
                 return {atom.holds(*sides)}
             self._settle_lists(atom, sides, unless, result)
         except SourcingError:
@@ -211,47 +179,9 @@ class _Model:
 
     def _held(self, side: Any) -> dict[str, IntVar]:
         """Return by text whether a side is, or holds, that text."""
-        if isinstance(side, _List):
+        if isinstance(side, TextList):
             return side.elements
         texts = side if isinstance(side, tuple) else (side,)
         if not all(isinstance(text, str) for text in texts):
             raise SourcingError(f"{side!r} cannot be compared with a list of texts")
         return dict.fromkeys(texts, self._constant(value=True))
-
-    def _sides(self, operand: Operand | None) -> Iterator[tuple[Any, list[IntVar]]]:
-        """Yield the values that one side of a comparison may have, each with the literals that say so."""
-        match operand:
-            case None:
-                yield None, []
-            case Known(value=value):
-                yield value, []
-            case Slot():
-                choice = self._slot(operand)
-                for value, literal in zip(choice.values, choice.literals, strict=True):
-                    yield _List(choice.elements) if value is SOME_TEXTS else value, [literal]
-            case Cell(table=table, copy=copy, path=path):
-                column, choice = self._rows.column(table, path), self._row((table, copy))
-                for row, literal in zip(choice.values, choice.literals, strict=True):
-                    yield column[row], [literal]
-
-    def _slot(self, slot: Slot) -> _Choice:
-        if slot not in self._choices:
-            values = self._domains.values(slot)
-            texts = self._domains.elements(slot) if SOME_TEXTS in values else []
-            self._choices[slot] = self._choice(values, {text: self._boolean() for text in texts})
-        return self._choices[slot]
-
-    def _row(self, row: Row) -> _Choice:
-        """Return the choice among the rows of a table that differ in what is asked about them."""
-        if row not in self._choices:
-            columns = [self._rows.column(row[0], path) for path in self._paths[row]]
-            distinct: dict[str, int] = {}
-            for index, values in enumerate(zip(*columns, strict=True)):
-                distinct.setdefault(repr(values), index)
-            self._choices[row] = self._choice(list(distinct.values()), {})
-        return self._choices[row]
-
-    def _choice(self, values: list[Any], elements: dict[str, IntVar]) -> _Choice:
-        literals = [self._boolean() for _ in values]
-        self._native.add_exactly_one(literals)
-        return _Choice(values, literals, elements)

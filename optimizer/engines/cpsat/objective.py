@@ -5,7 +5,8 @@ from ortools.sat.python.cp_model import LinearExpr, LinearExprT
 
 from optimizer.engines.cpsat.stages import Stage, fold
 from optimizer.engines.cpsat.variables import Variables
-from optimizer.problem import Coefficients, Integers, Problem
+from optimizer.problem import Problem
+from optimizer.uses import Coefficients, Integers
 
 
 class Objective:

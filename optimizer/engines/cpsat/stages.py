@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from optimizer.problem import Coefficients, Problem, Use, reach
+from optimizer.problem import Problem
+from optimizer.uses import Coefficients, Use, reach
 
 LARGEST_FOLD = 2**44
 """Most distinct values of a folded stage: far inside what a double, and so the solver's relaxation, keeps apart."""

@@ -6,7 +6,8 @@ from functools import cached_property
 import numpy as np
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
 
-from optimizer.problem import Integers, Problem
+from optimizer.problem import Problem
+from optimizer.uses import Integers
 
 
 class Variables:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from optimizer.compiler import Compiler
 from optimizer.engines.cpsat import stages
 from optimizer.engines.cpsat.stages import fold
-from optimizer.problem import Coefficients, Problem
+from optimizer.problem import Problem
+from optimizer.uses import Coefficients
 from tests.builders import line, network, node, order, rules, stock
 
 COMPILER = Compiler(
