@@ -4,21 +4,22 @@ It reads plain documents (dicts and lists) and shares nothing with the library, 
 Conditions are plain Python predicates, found by the text that stands in the documents.
 
 All amounts are integers of 1/10,000, as the documents promise for the library; a caller who wants exact ties chooses
-prices, weights and rates whose products have four decimals at most.
+prices, weights and rates whose products have four decimals at most, and weights of terms with six.
 """
 
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 SCALE = 10_000
+WEIGHT_SCALE = 1_000_000
 EARTH_RADIUS_KM = 6371.0088
 
 Document = dict[str, Any]
@@ -53,6 +54,17 @@ class Facts:
 Predicate = Callable[[Facts], bool]
 
 
+class TooMany(Exception):
+    """There are more choices than the case allows to try."""
+
+
+class Decision(NamedTuple):
+    """The rule that decides, and its role; it has all defaults where none matches and where nothing is shipped."""
+
+    role: Literal["order_rule", "fallback", "default", "nothing"]
+    rule: Document
+
+
 @dataclass(frozen=True)
 class Case:
     """One decision: documents as plain data, and what the conditions in them mean."""
@@ -63,13 +75,30 @@ class Case:
     stock: list[Document]
     used: dict[str, float]
     predicates: dict[str, Predicate]
+    most_choices: int | None = None
+    """More choices than these are not tried, under any rule."""
+    attempt: Document | None = None
+    """The order rule that decides whatever the documents say: one that is being tried."""
 
     def holds(self, text: str | None, facts: Facts) -> bool:
         return text is None or self.predicates[text](facts)
 
     @cached_property
+    def decision(self) -> Decision:
+        return deciding_rule(self) if self.attempt is None else Decision("order_rule", self.attempt)
+
+    @property
     def rule(self) -> Document:
-        return deciding_rule(self)
+        return self.decision.rule
+
+    @property
+    def must_fill(self) -> bool:
+        """Whether the rule that decides does so because it fills everything, whatever that costs."""
+        return is_first_complete(self) and self.decision.role == "order_rule"
+
+    @cached_property
+    def offences(self) -> "list[tuple[Document, set[tuple[str, Option]]]]":
+        return offences(self)
 
     @cached_property
     def levels(self) -> "list[Level]":
@@ -138,28 +167,68 @@ def demand(case: Case, line: Document) -> Facts:
     return Facts(case.order, case.items, local_time(case), line, {}, {}, 0, {}, 0.0)
 
 
-def deciding_rule(case: Case) -> Document:
-    """The first active order rule whose `when` holds; without one, a rule with all defaults."""
+def deciding_rule(case: Case) -> Decision:
+    """The first that matches or, under `first_complete`, the first that can fill everything, else a fallback.
+
+    Without an order rule that matches, one with all defaults decides; without a fallback, nothing is shipped.
+    """
+    matching = matching_rules(case, "order_rules")
+    if not is_first_complete(case):
+        return Decision("order_rule", matching[0]) if matching else Decision("default", {})
+    for rule in matching:
+        attempt = replace(case, attempt=rule)
+        if any(is_feasible(attempt, choice) for choice in all_choices(attempt)):
+            return attempt.decision
+    fallbacks = matching_rules(case, "fallbacks")
+    return Decision("fallback", fallbacks[0]) if fallbacks else Decision("nothing", {})
+
+
+def is_first_complete(case: Case) -> bool:
+    return bool(case.rules.get("order_rule_mode") == "first_complete")
+
+
+def matching_rules(case: Case, group: str) -> list[Document]:
+    """The active rules of a group whose `when` holds, from the top down."""
     facts = demand(case, {})
-    matching = (r for r in case.rules.get("order_rules", []) if is_active(case, r) and case.holds(r.get("when"), facts))
-    return next(matching, {})
+    return [r for r in case.rules.get(group, []) if is_active(case, r) and case.holds(r.get("when"), facts)]
 
 
 def requirements(case: Case, line: Document) -> list[str]:
     """Every hard `require` that applies to a line."""
-    found = [r["require"] for r in case.rules.get("restrictions", []) if is_active(case, r) and _binds(case, r, line)]
-    pins = [
-        rule["require"]
-        for rule in case.rules.get("item_rules", [])
-        if is_active(case, rule) and case.holds(rule["when"], demand(case, line))
-    ]
+    binding = [rule for rule in case.rules.get("restrictions", []) if binds(case, rule, line)]
+    found = [rule["require"] for rule in binding if "penalty" not in rule]
+    pins = [rule["require"] for rule in case.rules.get("item_rules", []) if binds(case, rule, line)]
     general = case.rule.get("require")
     return found + (pins or ([general] if general else []))
 
 
-def _binds(case: Case, restriction: Document, line: Document) -> bool:
-    asked = case.order["lines"] if restriction.get("scope", "line") == "order" else [line]
-    return any(case.holds(restriction.get("when"), demand(case, each)) for each in asked)
+def binds(case: Case, rule: Document, line: Document) -> bool:
+    """Whether a restriction or an item rule applies to a line."""
+    asked = case.order["lines"] if rule.get("scope", "line") == "order" else [line]
+    return is_active(case, rule) and any(case.holds(rule.get("when"), demand(case, each)) for each in asked)
+
+
+class Match(NamedTuple):
+    """A rule that applies, and the lines that it binds."""
+
+    rule: str
+    kind: str
+    lines: tuple[str, ...]
+
+
+def matches(case: Case) -> list[Match]:
+    """Restrictions and item rules with the lines that they bind, then the rule that decides with the other lines."""
+    found = []
+    for kind, group in (("restriction", "restrictions"), ("item_rule", "item_rules")):
+        for rule in case.rules.get(group, []):
+            bound = [line["id"] for line in case.order["lines"] if binds(case, rule, line)]
+            if bound:
+                found.append(Match(rule["id"], kind, tuple(sorted(bound))))
+    pinned = {line for match in found if match.kind == "item_rule" for line in match.lines}
+    if case.decision.role in {"order_rule", "fallback"}:
+        governed = {line["id"] for line in case.order["lines"]} - pinned
+        found.append(Match(case.rule["id"], case.decision.role, tuple(sorted(governed))))
+    return found
 
 
 # -------------------------------------------------------------------------------------------- options
@@ -243,29 +312,39 @@ def _is_eligible(case: Case, line: Document, option: Option) -> bool:
         or pieces_in(record, case.rule) == 0
     ):
         return False
+    facts = supply(case, line, option)
+    return all(case.holds(text, facts) for text in requirements(case, line))
+
+
+def supply(case: Case, line: Document, option: Option) -> Facts:
+    """What a `require` may ask about."""
+    node = case.nodes[option.node]
     service = case.services[option.service] if option.service else {}
+    record = stock_record(case, option.node, line["item"])
     used = case.used.get(option.node, 0.0)
     # What a condition calls the distance is where the source is; that a pickup travels 0 km is another matter.
-    facts = Facts(case.order, case.items, local_time(case), line, node, service, metres_to(case, node), record, used)
-    return all(case.holds(text, facts) for text in requirements(case, line))
+    return Facts(case.order, case.items, local_time(case), line, node, service, metres_to(case, node), record, used)
 
 
 # -------------------------------------------------------------------------------------------- choices
 
 
 def choices_of_line(case: Case, line: Document) -> list[Choice]:
-    """Every way to fill a line, in whole or in part, that its own stock and the rule's split settings allow."""
+    """Every way to fill a line, in whole or in part, that its own stock and the settings for one line allow."""
     rule = case.rule
+    together = line.get("ship_together") is not None
+    in_part = rule.get("partial", "units") == "units" and not together and not case.must_fill
     open_options = options(case, line)
     ranges = [range(min(line["quantity"], _stock_at(case, rule, option, line)) + 1) for option in open_options]
     found = []
     for pieces in product(*ranges):
         takes = tuple(Take(line["id"], o, n) for o, n in zip(open_options, pieces, strict=True) if n)
-        whole = sum(pieces) in {0, line["quantity"]}
+        totals = {line["quantity"]} if case.must_fill else {0, line["quantity"]}
         if (
             sum(pieces) <= line["quantity"]
             and (len(takes) <= 1 or rule.get("line_split") != "never")
-            and (whole or rule.get("partial", "units") == "units")
+            and (sum(pieces) in totals or in_part)
+            and (not together or len({take.option.node for take in takes}) <= 1)
         ):
             found.append(takes)
     return found
@@ -275,22 +354,58 @@ def _stock_at(case: Case, rule: Document, option: Option, line: Document) -> int
     return pieces_in(stock_record(case, option.node, line["item"]), rule)
 
 
-def all_choices(case: Case, limit: int | None = None) -> list[Choice] | None:
-    """Every choice for the whole order, feasible or not; None where there are more than `limit`."""
+def all_choices(case: Case) -> list[Choice]:
+    """Every choice for the whole order, feasible or not."""
+    if case.decision.role == "nothing":
+        return [()]
     by_line = [choices_of_line(case, line) for line in case.order["lines"]]
-    if limit is not None and math.prod(map(len, by_line)) > limit:
-        return None
+    if case.most_choices is not None and math.prod(map(len, by_line)) > case.most_choices:
+        raise TooMany
     return [tuple(take for takes in choice for take in takes) for choice in product(*by_line)]
 
 
 def is_feasible(case: Case, choice: Choice) -> bool:
-    """Whether a choice keeps what binds lines together: stock, capacity, node count and all-or-nothing."""
+    """Whether a choice keeps what binds lines together: stock, capacity, nodes, all-or-nothing, labels and values."""
     rule = case.rule
     nodes = {take.option.node for take in choice}
     ordered = sum(line["quantity"] for line in case.order["lines"])
-    all_or_nothing = rule.get("partial") != "never" or sum(take.pieces for take in choice) in {0, ordered}
-    few_nodes = rule.get("max_splits") is None or len(nodes) <= rule["max_splits"] + 1
-    return all_or_nothing and few_nodes and _stock_suffices(case, choice) and _capacity_suffices(case, choice)
+    totals = {ordered} if case.must_fill else {0, ordered}
+    in_part = rule.get("partial") != "never" and not case.must_fill
+    return (
+        (sum(take.pieces for take in choice) in totals or in_part)
+        and (rule.get("max_splits") is None or len(nodes) <= rule["max_splits"] + 1)
+        and _stays_together(case, choice)
+        and _is_worth_splitting(case, choice)
+        and _stock_suffices(case, choice)
+        and _capacity_suffices(case, choice)
+    )
+
+
+def _stays_together(case: Case, choice: Choice) -> bool:
+    """Whether the lines of each label leave from one node in whole, or not at all."""
+    missing = unfilled(case, choice)
+    for label in {line.get("ship_together") for line in case.order["lines"]} - {None}:
+        labelled = {line["id"] for line in case.order["lines"] if line.get("ship_together") == label}
+        nodes = {take.option.node for take in choice if take.line in labelled}
+        if len(nodes) > 1 or (nodes and any(missing[line] for line in labelled)):
+            return False
+    return True
+
+
+def _is_worth_splitting(case: Case, choice: Choice) -> bool:
+    """Whether each shipment and the remainder reach the least value, where there is more than one of them."""
+    least = case.rule.get("min_shipment_value")
+    if least is None or not choice:
+        return True
+    prices = {line["id"]: exact(line.get("unit_price", 0)) for line in case.order["lines"]}
+    missing = unfilled(case, choice)
+    values = [
+        sum(prices[take.line] * take.pieces for take in choice if take.option == option)
+        for option in {take.option for take in choice}
+    ]
+    if any(missing.values()):
+        values.append(sum(prices[line] * pieces for line, pieces in missing.items()))
+    return len(values) == 1 or min(values) >= exact(least)
 
 
 def _stock_suffices(case: Case, choice: Choice) -> bool:
@@ -423,8 +538,52 @@ def priority(case: Case, choice: Choice) -> int:
     return sum(scaled(numbers[take.option.node]) * take.pieces for take in choice)
 
 
+class Violation(NamedTuple):
+    """A soft restriction that a take does not meet, and what that costs, in 1/10,000."""
+
+    rule: str
+    line: str
+    node: str
+    service: str | None
+    penalty: int
+
+
+def offences(case: Case) -> list[tuple[Document, set[tuple[str, Option]]]]:
+    """Soft restrictions with the pairs of line and eligible option that do not meet them."""
+    pairs = [(line, option) for line in case.order["lines"] for option in options(case, line)]
+    return [
+        (
+            rule,
+            {
+                (line["id"], option)
+                for line, option in pairs
+                if binds(case, rule, line) and not case.holds(rule["require"], supply(case, line, option))
+            },
+        )
+        for rule in case.rules.get("restrictions", [])
+        if "penalty" in rule
+    ]
+
+
+def violations(case: Case, choice: Choice) -> list[Violation]:
+    """One for each restriction, line and option; the penalty of a shipment stands at its first line by id."""
+    found = []
+    for rule, pairs in case.offences:
+        charged = set()
+        for take in sorted((t for t in choice if (t.line, t.option) in pairs), key=lambda t: t.line):
+            times = {"unit": take.pieces, "line": 1, "shipment": int(take.option not in charged)}
+            charged.add(take.option)
+            penalty = scaled(rule["penalty"]["amount"]) * times[rule["penalty"].get("per", "line")]
+            found.append(Violation(rule["id"], take.line, take.option.node, take.option.service, penalty))
+    return sorted(found, key=lambda each: (each.rule, each.line, each.node, each.service or ""))
+
+
+def penalty(case: Case, choice: Choice) -> int:
+    return sum(violation.penalty for violation in violations(case, choice))
+
+
 def nothing(case: Case, choice: Choice) -> int:
-    """Terms whose causes these documents never contain: surcharges and soft restrictions."""
+    """The term whose causes these documents never contain: surcharges."""
     return 0
 
 
@@ -441,7 +600,7 @@ TERMS: dict[str, Callable[[Case, Choice], int]] = {
     "shipment_km": shipment_km,
     "priority": priority,
     "capacity_cost": nothing,
-    "penalty": nothing,
+    "penalty": penalty,
 }
 
 DEFAULT_LEVELS: list[list[str | Document]] = [
@@ -474,13 +633,22 @@ def _names_unfilled(level: Level) -> bool:
     return any(term.startswith("unfilled_") for term, _ in level)
 
 
-def vector(case: Case, choice: Choice) -> list[float]:
-    """The value of a choice in every level, in 1/10,000."""
-    return [sum(weight * TERMS[term](case, choice) for term, weight in level) for level in case.levels]
+def vector(case: Case, choice: Choice) -> list[int]:
+    """The value of a choice in every level, as integers that compare exactly."""
+    return [
+        sum(round(weight * WEIGHT_SCALE) * TERMS[term](case, choice) for term, weight in level) for level in case.levels
+    ]
 
 
-def best(case: Case, choices: list[Choice] | None = None) -> list[float]:
-    """The least vector that any feasible choice reaches, in units of money, kilometres and pieces."""
-    tried = all_choices(case) if choices is None else choices
-    least = min(vector(case, choice) for choice in tried or [] if is_feasible(case, choice))
-    return [value / SCALE for value in least]
+def values(case: Case, choice: Choice) -> list[float]:
+    """The value of a choice in every level, in units of money, kilometres and pieces."""
+    return [value / SCALE / WEIGHT_SCALE for value in vector(case, choice)]
+
+
+def best(case: Case) -> list[float]:
+    """The values of the best choice."""
+    return values(case, min(feasible_choices(case), key=lambda choice: vector(case, choice)))
+
+
+def feasible_choices(case: Case) -> list[Choice]:
+    return [choice for choice in all_choices(case) if is_feasible(case, choice)]
