@@ -153,7 +153,10 @@ class RuleSet(FileDocument):
     tiers: tuple[Text, ...] = Field(default=(), description="customer tiers, the highest first")
     order_rule_mode: Literal["first_match", "first_complete"] = Field(
         default="first_match",
-        description="whether the first order rule that matches decides, or the first that fills all",
+        description=(
+            "'first_match': the first order rule that matches decides; 'first_complete': the first that matches and "
+            "under which the whole order can be filled, which it then is, whatever the objectives prefer"
+        ),
     )
     restrictions: tuple[Restriction, ...] = Field(default=(), description="all of them apply")
     order_rules: tuple[OrderRule, ...] = Field(default=(), description="one of them decides, from the top down")
