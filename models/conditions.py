@@ -91,6 +91,8 @@ class Comparison(Document):
             raise ValueError(f"{self.op!r} compares with {'a list' if self.op in MEMBERSHIPS else 'one value'}")
         for value in self.values:
             _check_literal(self.field, self.kind, value)
+            if self.op in ("contains", "startswith") and not isinstance(value, str):
+                raise ValueError(f"{self.op!r} looks for a text, {value_text(value)} is none. Put it in quotes.")
         if self.other is not None:
             _check_kinds(self.field, self.kind, self.other, find_field(self.other).kind)
         return self
@@ -269,5 +271,7 @@ def _check_kinds(path: str, kind: Kind, other: str, other_kind: Kind) -> None:
         "number": {"number"},
         "moment": {"moment"},
     }
+    if "moment" in (kind, other_kind) and "any" in (kind, other_kind):
+        raise ValueError(f"{path} cannot be compared with {other}: no attribute is a moment. Compare with a date.")
     if "any" not in (kind, other_kind) and other_kind not in comparable[kind]:
         raise ValueError(f"{path} ({kind}) cannot be compared with {other} ({other_kind})")

@@ -1,18 +1,19 @@
 """The rules of a network: restrictions, order rules and item rules, gathered in a rule set."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, Strict, model_validator
 
-from models.conditions import Condition, fields_of, has_quantifier
+from models.conditions import Comparison, Condition, comparisons, fields_of, has_quantifier
 from models.document import Document, FileDocument, refuse_duplicates
 from models.expressions import ConditionField
+from models.flaws import value_text
 from models.network import TimeZone
 from models.objectives import DEFAULT_LEVELS, Levels
-from models.types import Count, DateOrMoment, Flag, NonNegative, RuleId, Text
+from models.types import Count, DateOrMoment, Flag, NonNegative, RuleId, Text, in_utc
 
 
 class Window(Document):
@@ -29,15 +30,12 @@ class Window(Document):
     def contains(self, moment: datetime, zone: ZoneInfo) -> bool:
         """Tell whether a moment lies in the window; ``zone`` is that of dates and times without one."""
         start, end = (_moment(value, zone) for value in (self.from_, self.until))
+        moment = in_utc(moment, zone)
         return (start is None or start <= moment) and (end is None or moment < end)
 
 
-def _moment(value: date | datetime | None, zone: ZoneInfo) -> datetime | None:
-    if value is None:
-        return None
-    if not isinstance(value, datetime):
-        value = datetime.combine(value, time())
-    return value if value.tzinfo else value.replace(tzinfo=zone)
+def _moment(value: date | None, zone: ZoneInfo) -> datetime | None:
+    return None if value is None else in_utc(value, zone)
 
 
 class Penalty(Document):
@@ -171,11 +169,26 @@ class RuleSet(FileDocument):
         return self
 
     @model_validator(mode="after")
+    def _tiers_are_unique(self) -> Self:
+        """A tier cannot be above itself."""
+        for index, tier in enumerate(self.tiers):
+            if tier in self.tiers[:index]:
+                raise ValueError(f"tiers[{index}] = {value_text(tier)}: the tier is given already. Remove one.")
+        return self
+
+    @model_validator(mode="after")
     def _fallbacks_have_their_mode(self) -> Self:
         """Under first_match nothing would ever reach a fallback."""
         if self.fallbacks and self.order_rule_mode == "first_match":
             raise ValueError("fallbacks need order_rule_mode 'first_complete'. Set the mode or remove the fallbacks.")
         return self
+
+    def comparisons(self) -> Iterator[tuple[RuleId, Comparison]]:
+        """Yield every comparison of the rules that are enabled, with the id of its rule."""
+        for rule in self.rules():
+            for side in (rule.when, rule.require) if rule.enabled else ():
+                for comparison in comparisons(side) if side is not None else ():
+                    yield rule.id, comparison
 
     def rules(self) -> Iterator[Restriction | OrderRule | ItemRule]:
         """Yield every rule of the set."""

@@ -2,7 +2,7 @@
 
 import math
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Annotated, Any, NoReturn
 
 from pydantic import (
@@ -109,6 +109,20 @@ def read_moment(text: str) -> datetime | date:
     if re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", text, re.ASCII):
         return datetime.fromisoformat(text)
     raise ValueError("neither a date nor a date with a time")
+
+
+def in_utc(moment: date, zone: tzinfo) -> datetime:
+    """Return a moment in UTC: of a date its midnight, of what has no zone in the one given.
+
+    Two moments of one zone object would be compared by their clocks, which repeat an hour each autumn. What lies so
+    far out that UTC cannot tell it is the first or the last moment of all.
+    """
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError:
+        return (datetime.min if moment.year == 1 else datetime.max).replace(tzinfo=UTC)
 
 
 def _read_date(value: Any) -> Any:

@@ -3,13 +3,12 @@
 import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from typing import Any
 
 from models.conditions import All, AnyOf, Comparison, Condition, Lines, Not
 from models.orders import Line
-from models.types import read_moment
+from models.types import in_utc, read_moment
 from optimizer.checker.facts import Facts, available
 
 
@@ -97,11 +96,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 def _moment(value: Any, facts: Facts) -> Any:
     if value is None:
         return None
-    value = read_moment(value) if isinstance(value, str) else value
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime.combine(value, time())
-    # Two moments of one zone object would be compared by their clocks, which repeat an hour each autumn.
-    return (value if value.tzinfo else value.replace(tzinfo=facts.zone)).astimezone(UTC)
+    return in_utc(read_moment(value) if isinstance(value, str) else value, facts.zone)
 
 
 def _value(path: str, facts: Facts, line: Line | None, source: Source | None) -> Any:

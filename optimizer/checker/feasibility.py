@@ -10,7 +10,7 @@ from models.rules import OrderRule
 from optimizer.checker.conditions import Source, holds
 from optimizer.checker.facts import Facts, available
 from optimizer.checker.rules import Ruling, requirements, restricts
-from optimizer.checker.shipments import Load, exact, written
+from optimizer.checker.shipments import Load, written
 
 
 def unknown_names(assignments: list[Assignment], facts: Facts) -> Iterator[str]:
@@ -124,12 +124,12 @@ def _group_violations(load: Load, facts: Facts) -> Iterator[str]:
 
 def _value_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
     """Find shipments, and the remainder, that are worth too little where the order comes in parts."""
-    least, remains = exact(rule.min_shipment_value or 0), any(load.unfilled.values())
+    least, remains = written(rule.min_shipment_value or 0), any(load.unfilled.values())
     if not load.assignments or (len(load.parcels) == 1 and not remains):
         return
     parts = [(f"the shipment from {parcel.node!r}", parcel.pieces) for parcel in load.parcels]
     for name, pieces in [*parts, ("the remainder", load.unfilled)][: len(parts) + remains]:
-        value = sum(count * exact(facts.lines[line].unit_price) for line, count in pieces.items())
+        value = sum(count * written(facts.lines[line].unit_price) for line, count in pieces.items())
         if value < least:
             yield f"{name} is worth {float(value):.12g}, not {float(least):.12g} as asked for where an order splits"
 

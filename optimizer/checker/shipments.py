@@ -113,11 +113,6 @@ class Load:
                 return Fraction(0)
 
 
-def exact(amount: float) -> Fraction:
-    """Return the decimal number that an amount was written as."""
-    return Fraction(str(amount))
-
-
 def written(amount: float) -> Fraction:
     """Return the decimal number that an amount was written as, to nine decimals."""
     return Fraction(str(round(amount, 9)))

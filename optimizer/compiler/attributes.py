@@ -1,8 +1,9 @@
 """Checks that rules compare free attributes with values of their own kind, before any of them decides."""
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 
-from models.conditions import Comparison, comparisons
+from models.conditions import Comparison
 from models.fields import find_field
 from models.network import CarrierService, Item, Network, Node
 from models.rules import RuleSet
@@ -13,31 +14,25 @@ from optimizer.errors import SourcingError
 
 
 def check_attribute_kinds(network: Network, rules: RuleSet) -> None:
-    """Try each comparison of an item, node or service attribute with a literal on every value of the network.
+    """Try each comparison of an item, node or service attribute on every value of the network.
 
     Raises
     ------
     SourcingError
         Naming the rule, the document and the two values that cannot be compared.
     """
-    for rule in rules.rules():
-        for side in (rule.when, rule.require):
-            for comparison in comparisons(side) if side is not None else ():
-                if ".attributes." in comparison.field and comparison.other is None:
-                    _try_all(rule.id, comparison, network)
+    for rule, comparison in rules.comparisons():
+        if comparison.other is None:
+            _try_all(rule, comparison, network)
+        else:
+            _try_fields(rule, comparison, network)
 
 
 class DemandKinds:
     """Checks that rules compare an order's free attributes with values of their own kind, whatever else they ask."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._asked = [
-            (rule.id, comparison)
-            for rule in rules.rules()
-            for side in (rule.when, rule.require)
-            for comparison in (comparisons(side) if side is not None else ())
-            if _asks_about_orders(comparison)
-        ]
+        self._asked = [(rule, comparison) for rule, comparison in rules.comparisons() if _asks_about_orders(comparison)]
 
     def check(self, demand: Demand) -> None:
         """Try each such comparison on an order and all its lines.
@@ -68,18 +63,40 @@ def _is_of_line(path: str | None) -> bool:
 
 
 def _try_all(rule: str, comparison: Comparison, network: Network) -> None:
-    root, _, key = comparison.field.partition(".attributes.")
-    for owner, value in _values(root, key, network):
+    """Compare every value of a field of the network with a literal."""
+    for owner, value in _values(comparison.field, network):
         try:
             compare(comparison.field, comparison.op, value, comparison.value)
         except SourcingError as error:
-            raise SourcingError(f"rule {rule!r}, {root} {owner!r}: {error}") from None
+            raise SourcingError(f"rule {rule!r}, {owner}: {error}") from None
 
 
-def _values(root: str, key: str, network: Network) -> Iterable[tuple[str, AttributeValue]]:
+def _try_fields(rule: str, comparison: Comparison, network: Network) -> None:
+    """Compare every value of one field of the network with every one of another, kind by kind."""
+    sides = [_by_kind(path, network) for path in (comparison.field, str(comparison.other))]
+    for (one, left), (other, right) in product(*sides):
+        try:
+            compare(comparison.field, comparison.op, left, right)
+        except SourcingError as error:
+            raise SourcingError(f"rule {rule!r}, {one} and {other}: {error}") from None
+
+
+def _by_kind(path: str, network: Network) -> list[tuple[str, AttributeValue]]:
+    """Return one value of a field for each kind that it has in the network, and who has it."""
+    field = find_field(path)
+    if field.kind in ("number", "text"):
+        return [(path, 1.0 if field.kind == "number" else "text")]
+    return list({type(value): (owner, value) for owner, value in _values(path, network)}.values())
+
+
+def _values(path: str, network: Network) -> Iterable[tuple[str, AttributeValue]]:
+    """Yield the values of a free attribute of the network, and who has them."""
+    root, _, key = path.partition(".attributes.")
     owners: dict[str, Sequence[Item | Node | CarrierService]] = {
         "item": network.items,
         "node": network.nodes,
         "service": network.services,
     }
-    return ((owner.id, owner.attributes[key]) for owner in owners.get(root, ()) if key in owner.attributes)
+    return (
+        (f"{root} {owner.id!r}", owner.attributes[key]) for owner in owners.get(root, ()) if key in owner.attributes
+    )

@@ -14,6 +14,7 @@ from optimizer.compiler.predicates import Truth
 from optimizer.compiler.scene import Scene, missing_location
 from optimizer.compiler.selection import CompiledRules, Requirement
 from optimizer.compiler.supply import Supply
+from optimizer.errors import SourcingError
 
 Booleans = NDArray[np.bool_]
 _CAPACITY_NOISE = 1e-7
@@ -161,7 +162,15 @@ def _apply(requirement: Requirement, scene: Scene) -> tuple[Booleans, Booleans]:
     for index, line in enumerate(scene.lines):
         if requirement.lines[index]:
             if shared is None or requirement.per_line:
-                shared = requirement.test(scene, line)
+                shared = _truth(requirement, scene, line)
             failed[index] = shared.no
             unknown[index] = ~shared.yes & ~shared.no
     return failed, unknown
+
+
+def _truth(requirement: Requirement, scene: Scene, line: Line) -> Truth:
+    try:
+        return requirement.test(scene, line)
+    except SourcingError as error:
+        order = scene.demand.order.id
+        raise SourcingError(f"rule {requirement.rule!r}, order {order!r}, line {line.id!r}: {error}") from None

@@ -1,4 +1,7 @@
-"""The least value of a shipment as exact whole numbers, so that three pieces at 0.10 reach 0.30."""
+"""The least value of a shipment as exact whole numbers, so that three pieces at 0.10 reach 0.30.
+
+Prices are read as the decimal numbers they were written as, to nine decimals.
+"""
 
 from fractions import Fraction
 from math import lcm
@@ -21,8 +24,8 @@ def compile_least_value(context: TermContext) -> LeastValue | None:
     rule = context.scene.order_rule
     if not rule.min_shipment_value:
         return None
-    least = Fraction(repr(rule.min_shipment_value))
-    prices = [Fraction(repr(line.unit_price)) for line in context.lines]
+    least = _written(rule.min_shipment_value)
+    prices = [_written(line.unit_price) for line in context.lines]
     scale = lcm(least.denominator, *(price.denominator for price in prices))
     value = sum((line.quantity * price for line, price in zip(context.lines, prices, strict=True)), start=least)
     if value * scale > LARGEST_TERM:
@@ -32,3 +35,7 @@ def compile_least_value(context: TermContext) -> LeastValue | None:
         )
     per_piece = np.array([int(price * scale) for price in prices], dtype=np.int64)
     return LeastValue(int(least * scale), per_piece)
+
+
+def _written(amount: float) -> Fraction:
+    return Fraction(repr(round(amount, 9)))

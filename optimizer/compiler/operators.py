@@ -1,12 +1,12 @@
 """What the operators of conditions mean for two values."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from operator import ge, gt, le, lt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models.types import read_moment
+from models.types import in_utc, read_moment
 from optimizer.errors import SourcingError
 
 _ORDERINGS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
@@ -46,11 +46,7 @@ def compare(field: str, op: str, left: Any, right: Any) -> bool:
 
 def as_moment(value: Any, zone: ZoneInfo) -> datetime:
     """Return a moment in UTC: texts are parsed, dates are their midnight, what has no zone is in the one given."""
-    moment: date = read_moment(value) if isinstance(value, str) else value
-    if not isinstance(moment, datetime):
-        moment = datetime.combine(moment, time())
-    # Two moments of one zone object would be compared by their clocks, which repeat an hour each autumn.
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    return in_utc(read_moment(value) if isinstance(value, str) else value, zone)
 
 
 def _elements(value: Any) -> tuple[Any, ...]:

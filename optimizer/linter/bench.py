@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models.conditions import Comparison, Condition, Lines, comparisons, fields_of, parts_of
+from models.conditions import Comparison, Condition, Lines, fields_of, parts_of
 from models.network import Network
 from models.rules import ItemRule, Restriction, RuleSet
 from models.types import plain
@@ -185,10 +185,8 @@ def _paths(condition: Condition) -> Iterator[str]:
 
 def _by_path(rules: RuleSet) -> dict[str, list[Comparison]]:
     found: dict[str, list[Comparison]] = {}
-    for rule in rules.rules():
-        for side in (rule.when, rule.require):
-            for comparison in comparisons(side) if side is not None else ():
-                found.setdefault(comparison.field, []).append(comparison)
+    for _, comparison in rules.comparisons():
+        found.setdefault(comparison.field, []).append(comparison)
     return found
 
 

@@ -389,3 +389,28 @@ def test_a_midnight_keeps_its_time_and_zone_through_a_dump() -> None:
 def test_a_window_that_holds_no_moment_loads_and_is_told(timezone: str, window: Data, is_empty: bool) -> None:
     found = RuleSet.parse({**ordered(effective=window), "timezone": timezone}).order_rules[0].effective
     assert found.is_empty(ZoneInfo(timezone)) is is_empty
+
+
+@pytest.mark.parametrize(("fold", "inside"), [(0, True), (1, False)])
+@pytest.mark.parametrize("zone", [UTC, ZoneInfo("America/New_York")])
+def test_a_window_tells_the_two_hours_of_autumn_apart_in_any_zone(zone: Any, fold: int, inside: bool) -> None:
+    new_york = ZoneInfo("America/New_York")
+    # 01:15 comes twice on this day; the window ends at the first 01:30.
+    moment = datetime(2026, 11, 1, 1, 15, tzinfo=new_york, fold=fold).astimezone(zone)
+    assert Window.parse({"until": "2026-11-01T01:30:00"}).contains(moment, new_york) is inside
+
+
+def test_a_tier_that_is_given_twice_is_refused() -> None:
+    assert_refused(RuleSet, {"id": "r", "tiers": ["gold", "silver", "gold"]}, "tiers[2] = 'gold'", "given already")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+def test_the_first_and_the_last_day_of_all_stand_for_always(zone: str) -> None:
+    always = Window.parse({"from": "0001-01-01", "until": "9999-12-31T23:59"})
+    assert always.contains(datetime(2026, 9, 10, tzinfo=UTC), ZoneInfo(zone))
+    assert not always.is_empty(ZoneInfo(zone))
+
+
+@pytest.mark.parametrize("op", ["startswith", "contains"])
+def test_parts_of_texts_are_texts(op: str) -> None:
+    assert_refused(RuleSet, ordered(when=f"order.attributes.code {op} 3"), "looks for a text, 3 is none", "in quotes")
