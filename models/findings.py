@@ -1,11 +1,11 @@
 """What the linter says about a rule set."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from models.document import FileDocument
-from models.types import RuleId, Text
+from models.types import FrozenDict, RuleId, Text
 
 FindingCode = Literal[
     "unreachable",
@@ -31,8 +31,8 @@ class Finding(FileDocument):
     )
     rules: tuple[RuleId, ...] = Field(default=(), description="ids of the rules concerned, the one at fault first")
     text: Text = Field(description="the finding in words, with the remedy")
-    witness: dict[Text, Any] = Field(
-        default={},
+    witness: Annotated[dict[Text, Any], AfterValidator(FrozenDict)] = Field(
+        default=FrozenDict(),
         description=(
             "a demand that shows it: values by field path, null where missing, those of lines and their items in "
             "'lines', the one concerned first; where it fits also 'node', 'service' and 'decided_by'"

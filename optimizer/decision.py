@@ -47,12 +47,16 @@ def decide(candidates: Iterable[CompiledOrder], engine: Engine, limits: Limits) 
     """
     budget = _Budget(limits)
     tried: list[Attempt] = []
+    was_interrupted = False
     for compiled in candidates:
         answer = _answer(compiled, engine, budget)
+        was_interrupted |= answer.limit == "interrupted"
         if compiled.proviso != "complete" or answer.pieces.any():
+            # An interrupt is to be heard, even where the proof was finished and another rule decides.
+            answer = replace(answer, limit="interrupted") if was_interrupted else answer
             return Decision(compiled, answer, tuple(tried))
-        if answer.limit is not None:
-            return Decision(compiled, replace(answer, status="no_answer"), tuple(tried))
+        if answer.status == "no_answer":
+            return Decision(compiled, answer, tuple(tried))
         tried.append(Attempt(compiled, answer))
     raise AssertionError("the last candidate decides without a proviso")
 

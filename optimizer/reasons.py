@@ -18,6 +18,7 @@ from optimizer.exclusions import Exclusions, capacity_reason
 from optimizer.problem import Answer
 from optimizer.uses import Integers
 
+_LIMITS = {"time": "the time limit", "deterministic": "the deterministic limit", "interrupted": "an interrupt"}
 _NOISE = 1e-7
 """Amounts of capacity that differ by less are the same."""
 
@@ -44,7 +45,7 @@ class Reasons:
     def of(self, index: int) -> tuple[Reason, ...]:
         """Return why pieces of the line at an index stay unfilled, source by source."""
         if self._answer.status == "no_answer":
-            return (Reason(cause="limit", text=f"the {self._answer.limit} limit came before any answer"),)
+            return (Reason(cause="limit", text=f"{_LIMITS[self._answer.limit or 'time']} came before any answer"),)
         line = self._compiled.lines[index]
         stocked = self._scene.stock(line).on_hand > 0
         if line.pickup_node is not None:
@@ -95,11 +96,13 @@ class Reasons:
         return None
 
     def _can_leave(self, index: int, node: int) -> bool:
-        """Tell whether all of a line could come from a node, were it the only one."""
+        """Tell whether a node could send all of a line, and of the lines of its group for the same item."""
         line = self._compiled.lines[index]
         here = self._scene.supply.option_node == node
         is_eligible = bool(self._compiled.eligibility.eligible[index, here].any())
-        return is_eligible and int(self._scene.takeable(line)[node]) >= line.quantity
+        alike = ((each.item, each.ship_together) == (line.item, line.ship_together) for each in self._compiled.lines)
+        needed = sum(each.quantity for each, is_alike in zip(self._compiled.lines, alike, strict=True) if is_alike)
+        return is_eligible and int(self._scene.takeable(line)[node]) >= needed
 
     def _of_splits(self, _index: int, node: int) -> Reason | None:
         most = self._compiled.problem.max_nodes
@@ -117,22 +120,19 @@ class Reasons:
         return Reason(node=name, cause="line_split", text=text)
 
     def _of_search(self, index: int, node: int) -> Reason | None:
-        """Blame the objective only where that is proven, and only where taking more was possible."""
+        """Blame the objective only where that is proven."""
         name = self._nodes[node].id
         if self._answer.status != "optimal":
-            text = f"{name}: may be able to serve it; the {self._answer.limit} limit ended the search"
+            text = f"{name}: may be able to serve it; {_LIMITS[self._answer.limit or 'time']} ended the search"
             return Reason(node=name, cause="limit", text=text)
         line = self._compiled.lines[index]
-        if self._rule.partial == "units" and line.ship_together is None and not self._rule.min_shipment_value:
-            text = f"{name}: could serve it, but the objective levels put not doing so first"
-            return Reason(node=name, cause="objective", text=text)
-        if self._rule.min_shipment_value:
-            text = f"{name}: could serve it, but a part of the order, or the rest, would be worth too little"
-            return Reason(node=name, cause="min_shipment_value", text=text)
-        if self._rule.partial == "never":
-            text = f"{name}: could serve it, but rule {self._rule.id} fills all of the order or nothing"
-            return Reason(node=name, cause="partial", text=text)
-        return None
+        is_free = self._rule.partial == "units" and line.ship_together is None and not self._rule.min_shipment_value
+        # Where lines hang together, serving this one may not have been possible at all.
+        ruled_out = "the objective levels put not doing so first"
+        text = (
+            f"{name}: could serve it, but {ruled_out if is_free else 'no plan in which it does is allowed and better'}"
+        )
+        return Reason(node=name, cause="objective", text=text)
 
     def _elsewhere(self, line: Line, stocked: NDArray[np.bool_]) -> Iterator[Reason]:
         """Sum up the nodes that have none of the item."""

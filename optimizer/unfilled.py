@@ -9,10 +9,9 @@ from optimizer.reasons import Reasons
 
 def unfilled_lines(decision: Decision, pieces: Mapping[str, int]) -> tuple[Unfilled, ...]:
     """Return the unfilled lines by id, with their reasons; ``pieces`` are those missing by line id."""
-    tried = [Reasons(attempt.compiled, attempt.answer) for attempt in decision.tried]
-    decided = Reasons(decision.compiled, decision.answer)
-    # Where no rule decides, what stood in the way is what stood in the way of the rules that were tried.
-    told = tried if decision.compiled.proviso == "nothing" else [decided]
+    # Where no rule decides, what stood in the way of the last one that was tried.
+    last = decision.tried[-1:] if decision.compiled.proviso == "nothing" else [decision]
+    told = [Reasons(each.compiled, each.answer) for each in last]
     found = []
     for index, line in enumerate(decision.compiled.lines):
         if missing := pieces.get(line.id):

@@ -1,14 +1,17 @@
 """What every check works with: the active rules of a set over one network, and questions about all demands."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.conditions import Comparison, Condition, Lines, fields_of, parts_of
+from models.findings import Finding
 from models.network import Network
 from models.rules import ItemRule, Restriction, RuleSet
 from models.types import plain
@@ -17,9 +20,13 @@ from optimizer.linter.domains import Domains
 from optimizer.linter.formulas import Formula, Slot, atoms_of, both, opposite
 from optimizer.linter.grounding import UTILIZATION, AnyRule, Grounder, View
 from optimizer.linter.rows import Rows
-from optimizer.linter.satisfiability import Answer, satisfy
+from optimizer.linter.satisfiability import Answer, Undecided, satisfy
 
 _DYNAMIC = ("distance_km", "delivery_days", "stock.", "node.utilization")
+
+
+_MOST_FIGURES = 1000
+"""Combinations of stock figures and distances of one source that are tried; beyond, nothing is said."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,10 @@ class Bench:
     def with_figures(self, view: View, domains: Domains, formulas: Iterable[Formula]) -> Iterator[View]:
         """Yield a known source with each stock and distance that formulas about it can tell apart."""
         slots = sorted(_figures_in(formulas, view.source), key=lambda slot: slot.path)
-        for values in product(*(self._figures(slot, domains) for slot in slots)):
+        choices = [self._figures(slot, domains) for slot in slots]
+        if prod(map(len, choices)) > _MOST_FIGURES:
+            raise Undecided
+        for values in product(*choices):
             figures = {slot.path: value for slot, value in zip(slots, values, strict=True)}
             yield replace(view, values={**view.values, **figures})
 
@@ -159,6 +169,12 @@ class Bench:
                 found["node"] = self.rows.supply.nodes[option.node].id
                 found["service"] = option.service.id if option.service else None
         return found | ({"lines": [lines[copy] for copy in sorted(lines)]} if lines else {})
+
+
+def decided(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings up to a question of which nothing is proven."""
+    with suppress(Undecided):
+        yield from findings
 
 
 def lines_needed(*rules: AnyRule) -> int:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, Final
 
-from models.conditions import Comparison
+from models.conditions import ORDERINGS, Comparison
 from models.fields import find_field
 from optimizer.compiler.operators import as_moment, compare
 from optimizer.errors import SourcingError
@@ -13,6 +14,9 @@ from optimizer.linter.candidates import dates, moments, numbers, texts
 from optimizer.linter.fields import may_be_missing, names_of, range_of
 from optimizer.linter.formulas import Atom, Cell, Known, Operand, Slot
 from optimizer.linter.rows import Rows
+
+_MOST_SPANS = 200
+"""Parts of one text that are tried where a field is to be part of it."""
 
 
 class _SomeTexts:
@@ -37,7 +41,9 @@ class _Mentions:
     texts: dict[str, None] = field(default_factory=dict)
     prefixes: dict[str, None] = field(default_factory=dict)
     parts: dict[str, None] = field(default_factory=dict)
-    edges: dict[str, None] = field(default_factory=dict)
+    is_ordered: bool = False
+    is_nested: bool = False
+    """Whether one free field is asked to be part of another: then no finite choice of texts stands for all."""
 
     def merge(self, other: "_Mentions") -> None:
         """Take in what another group is compared with."""
@@ -45,7 +51,9 @@ class _Mentions:
         self.numbers |= other.numbers
         self.moments |= other.moments
         self.truths |= other.truths
-        for name in ("texts", "prefixes", "parts", "edges"):
+        self.is_ordered |= other.is_ordered
+        self.is_nested |= other.is_nested
+        for name in ("texts", "prefixes", "parts"):
             getattr(self, name).update(getattr(other, name))
 
     def add(self, value: Any, atom: Atom) -> None:
@@ -61,7 +69,7 @@ class _Mentions:
             case bool():
                 self.truths = True
             case int() | float():
-                self.numbers.add(float(value))
+                self.numbers.add(value)
             case _:
                 self._add_text(str(value), atom)
 
@@ -71,7 +79,7 @@ class _Mentions:
             "number": self.numbers,
             "moment": self.moments,
             "truth value": self.truths,
-            "text": (*self.texts, *self.prefixes, *self.parts, *self.edges),
+            "text": (*self.texts, *self.prefixes, *self.parts),
         }
         of_fields = {find_field(slot.path).kind for slot in self.slots} - {"any"}
         of_fields = {"text" if kind == "list" else kind for kind in of_fields}
@@ -84,10 +92,10 @@ class _Mentions:
                 self.prefixes[text] = None
             case "contains" if right_is_known:
                 self.parts[text] = None
-            case "<" | "<=" | ">" | ">=":
-                self.edges[text] = None
             case "startswith" | "contains":
-                self.texts |= dict.fromkeys(text[:end] for end in range(1, len(text) + 1))
+                spans = ((start, end) for start in range(len(text)) for end in range(start + 1, len(text) + 1))
+                self.texts |= dict.fromkeys(text[start:end] for start, end in islice(spans, _MOST_SPANS))
+                self.texts |= dict.fromkeys((text, f"{text}+", f"+{text}", f"+{text}+"))
             case _:
                 self.texts[text] = None
 
@@ -103,9 +111,15 @@ class Domains:
         The rows that free cells may be of.
     comparisons
         By path, every comparison of the rule set, because a value that one of them cannot take is an error.
+
+    Attributes
+    ----------
+    is_exact
+        Whether the values asked for so far stand for all; else what none of them shows is not proven.
     """
 
     def __init__(self, atoms: Iterable[Atom], rows: Rows, comparisons: Mapping[str, Sequence[Comparison]]) -> None:
+        self.is_exact = True
         self._comparisons = comparisons
         self._rows = rows
         self._groups: dict[Slot, _Mentions] = {}
@@ -136,14 +150,15 @@ class Domains:
     def elements(self, slot: Slot) -> list[str]:
         """Return the texts that a list may hold."""
         mentions = self._groups.get(slot, _Mentions())
-        named = [*mentions.texts, *mentions.parts]
-        return texts(list(dict.fromkeys(named)), len(mentions.slots), prefixes=(), parts=(), edges=())
+        return texts([*mentions.texts, *mentions.parts], len(mentions.slots))[0]
 
     def _note(self, atom: Atom) -> None:
         slots = [operand for operand in atom.operands() if isinstance(operand, Slot)]
         if not slots:
             return
         group = self._groups.setdefault(slots[0], _Mentions({slots[0]: None}))
+        group.is_ordered |= atom.op in ORDERINGS
+        group.is_nested |= atom.op in ("startswith", "contains") and not isinstance(atom.right, Known)
         for other in slots[1:]:
             self._join(group, other)
         for operand in atom.operands():
@@ -189,9 +204,12 @@ class Domains:
         return {names[type(value)] for each in self._comparisons.get(path, ()) for value in each.values}
 
     def _texts(self, mentions: _Mentions) -> list[str]:
-        groups = (mentions.texts, mentions.prefixes, mentions.parts, mentions.edges)
-        literals, prefixes, parts, edges = (list(each) for each in groups)
-        return texts(literals, len(mentions.slots), prefixes=prefixes, parts=parts, edges=edges)
+        literals, prefixes, parts = (list(each) for each in (mentions.texts, mentions.prefixes, mentions.parts))
+        count, ordered = len(mentions.slots), mentions.is_ordered
+        found, is_complete = texts(literals, count, prefixes=prefixes, parts=parts, ordered=ordered)
+        tangled = count > 1 and ordered and bool(prefixes or parts)
+        self.is_exact &= is_complete and not mentions.is_nested and not tangled
+        return found
 
     def _numbers(self, slot: Slot, mentions: _Mentions) -> list[float]:
         ranges = [found for other in mentions.slots if (found := range_of(other.path)) is not None]
@@ -216,7 +234,7 @@ class Domains:
         asked = self._comparisons.get(slot.path, ())
         return all(
             each.op in ("==", "!=", "in", "not in", "contains", "exists")
-            and each.other is None
+            and (each.other is None or find_field(each.other).kind in ("text", "list", "any"))
             and all(isinstance(value, str) for value in each.values)
             for each in asked
         )

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from models.findings import Finding
 from models.rules import OrderRule
-from optimizer.linter.bench import Bench, Witness, lines_needed
+from optimizer.linter.bench import Bench, Witness, decided, lines_needed
 from optimizer.linter.formulas import Formula, either, opposite
 from optimizer.linter.grounding import View
+
+_IGNORED = "order rule matches: for them all of these are ignored"
+_UNFILLED = "fallback matches: where no order rule fills them, nothing does"
 
 
 def check_ranking(bench: Bench) -> Iterator[Finding]:
@@ -14,10 +17,10 @@ def check_ranking(bench: Bench) -> Iterator[Finding]:
     if bench.rules.order_rule_mode == "first_match":
         yield from _Ranking(bench, bench.order_rules).findings()
         if bench.order_rules:
-            yield from _uncovered(bench, bench.order_rules, "order rule matches: for them all of these are ignored")
+            yield from decided(_uncovered(bench, bench.order_rules, _IGNORED))
     else:
         yield from _Ranking(bench, bench.fallbacks).findings()
-        yield from _uncovered(bench, bench.fallbacks, "fallback matches: where no order rule fills them, nothing does")
+        yield from decided(_uncovered(bench, bench.fallbacks, _UNFILLED))
 
 
 class _Ranking:
@@ -32,18 +35,19 @@ class _Ranking:
     def findings(self) -> Iterator[Finding]:
         """Yield rules that are never reached, and catch-alls that stand above others."""
         for place, rule in enumerate(self._rules):
-            if below := self._rules[place + 1 :] if self._is_catch_all(rule) else ():
-                yield self._early(rule, below)
-            yield from self._shadowed(rule, self._rules[:place])
+            yield from decided(self._early(rule, self._rules[place + 1 :]))
+            yield from decided(self._shadowed(rule, self._rules[:place]))
 
     def _is_catch_all(self, rule: OrderRule) -> bool:
         has_window = rule.effective.from_ is not None or rule.effective.until is not None
         return not has_window and not self._bench.can(opposite(self._matches[rule.id]))
 
-    def _early(self, rule: OrderRule, below: Sequence[OrderRule]) -> Finding:
+    def _early(self, rule: OrderRule, below: Sequence[OrderRule]) -> Iterator[Finding]:
+        if not below or not self._is_catch_all(rule):
+            return
         names = tuple(each.id for each in below)
         meant = self._bench.witness(self._matches[below[0].id])
-        return Finding(
+        yield Finding(
             code="catch_all_not_last",
             severity="warning",
             rules=(rule.id, *names),

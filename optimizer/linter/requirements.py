@@ -11,7 +11,7 @@ from models.fields import find_field
 from models.findings import Finding
 from models.rules import Restriction
 from optimizer.failures import value_text
-from optimizer.linter.bench import Bench, LineRule, Witness, lines_needed
+from optimizer.linter.bench import Bench, LineRule, Witness, decided, lines_needed
 from optimizer.linter.domains import Domains
 from optimizer.linter.formulas import Formula, both, implies, opposite
 from optimizer.linter.grounding import AnyRule, View
@@ -22,20 +22,24 @@ _MOST_VALUES = 8
 def check_matching(bench: Bench) -> Iterator[Finding]:
     """Yield rules that never match, and rules whose `require` no source of the network meets."""
     for rule in bench.active:
-        view = View(lines=lines_needed(rule), line=0)
-        applies = bench.ground.applies(rule, view)
-        demand = bench.witness(applies)
-        if demand is None:
-            yield _impossible(bench, rule)
-        elif rule.require is not None:
-            yield from _unmet(bench, rule, demand, [applies, bench.open_source(rule, view)])
+        yield from decided(_check_rule(bench, rule))
 
 
 def check_conflicts(bench: Bench) -> Iterator[Finding]:
     """Yield pairs of hard restrictions and item rules that can bind one line together and leave it no source."""
     hard = [rule for rule in bench.restrictions if rule.penalty is None]
     for one, other in combinations((*hard, *bench.item_rules), 2):
-        yield from _Pair(bench, one, other).findings()
+        yield from decided(_Pair(bench, one, other).findings())
+
+
+def _check_rule(bench: Bench, rule: AnyRule) -> Iterator[Finding]:
+    view = View(lines=lines_needed(rule), line=0)
+    applies = bench.ground.applies(rule, view)
+    demand = bench.witness(applies)
+    if demand is None:
+        yield _impossible(bench, rule)
+    elif rule.require is not None:
+        yield from _unmet(bench, rule, demand, [applies, bench.open_source(rule, view)])
 
 
 def _impossible(bench: Bench, rule: AnyRule) -> Finding:
@@ -87,6 +91,8 @@ def _offered(bench: Bench, rule: AnyRule) -> str:
     )
     found = ((path, bench.rows.values("option", path)) for path in paths if find_field(path).reach == "source")
     offered = "; ".join(f"{path} is {_listed(values)}" for path, values in found)
+    if not bench.rows.options:
+        return " None of its nodes is enabled and offers a delivery method."
     return f" In the network, {offered}." if offered else ""
 
 
@@ -94,7 +100,7 @@ def _listed(values: Iterable[Any]) -> str:
     elements = (each if isinstance(each, tuple) else (each,) for each in values)
     texts = [value_text(element) for each in elements for element in each if element is not None]
     shown = ", ".join(sorted(dict.fromkeys(texts))[:_MOST_VALUES])
-    return (shown or "missing") + (" and so on" if len(set(texts)) > _MOST_VALUES else "")
+    return (shown or "nowhere given") + (" and so on" if len(set(texts)) > _MOST_VALUES else "")
 
 
 class _Pair:

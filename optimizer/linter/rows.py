@@ -29,7 +29,7 @@ class Rows:
     def __init__(self, supply: Supply, zone: ZoneInfo) -> None:
         self.zone = zone
         self.supply = supply
-        self.items: tuple[Item, ...] = supply.network.items or (_NO_ITEM,)
+        self.items: tuple[Item, ...] = tuple(sorted(supply.network.items, key=lambda item: item.id)) or (_NO_ITEM,)
         self._columns: dict[tuple[Table, str], list[Any]] = {}
 
     @property

@@ -14,6 +14,10 @@ from optimizer.linter.formulas import Atom, Both, Cell, Either, Formula, Opposit
 from optimizer.linter.rows import Rows
 
 
+class Undecided(Exception):
+    """Nothing is proven of a question; so nothing is said."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """A demand, and a source where one was asked for, that make formulas true.
@@ -40,13 +44,18 @@ def satisfy(
 
     Raises
     ------
+    Undecided
+        Where none was found among values that do not stand for all.
     EngineError
         Where the solver neither finds one nor proves that there is none.
     """
     asked = asked or {}
     if any(formula is False for formula in formulas):
         return None
-    return _Model([*formulas], asked, domains, rows).solve()
+    answer = _Model([*formulas], asked, domains, rows).solve()
+    if answer is None and not domains.is_exact:
+        raise Undecided
+    return answer
 
 
 class _Model:

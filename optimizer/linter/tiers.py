@@ -6,36 +6,35 @@ from itertools import pairwise
 
 from models.findings import Finding
 from models.rules import OrderRule
-from optimizer.linter.bench import Bench, lines_needed
+from optimizer.linter.bench import Bench, decided, lines_needed
 from optimizer.linter.formulas import Formula, both, either, implies, opposite
 from optimizer.linter.grounding import AnyRule, View
 
 
 def check_tiers(bench: Bench) -> Iterator[Finding]:
     """Yield neighbouring tiers of which the higher lacks a source that the lower has."""
-    view = View(lines=lines_needed(*bench.active), line=0)
-    usable = bench.free_source(view, *bench.active)
     for higher, lower in pairwise(bench.rules.tiers):
-        above = _Tier(bench, replace(view, values={"customer.tier": higher}))
-        below = _Tier(bench, replace(view, values={"customer.tier": lower}))
-        asked = above.reports("above") | below.reports("below")
-        found = bench.witness(usable, below.reaches(), opposite(above.reaches()), asked=asked)
-        if found is None:
-            continue
+        yield from decided(_compared(bench, higher, lower))
+
+
+def _compared(bench: Bench, higher: str, lower: str) -> Iterator[Finding]:
+    view = View(lines=lines_needed(*bench.active), line=0)
+    above = _Tier(bench, replace(view, values={"customer.tier": higher}))
+    below = _Tier(bench, replace(view, values={"customer.tier": lower}))
+    asked = above.reports("above") | below.reports("below")
+    usable = bench.free_source(view, *bench.active)
+    found = bench.witness(usable, below.reaches(), opposite(above.reaches()), asked=asked)
+    if found is not None:
         closing, opening = above.closing(found.truths, "above"), below.deciding(found.truths, "below")
-        node = found.fields.get("node")
+        because = f"because of {' and '.join(closing)}" if closing else "because no order rule decides for it"
         yield Finding(
             code="tier_reaches_less",
             severity="warning",
             rules=tuple(dict.fromkeys((*closing, *opening))),
-            text=f"the higher tier {higher} does not reach {node or 'a source'} in an order where {lower} does"
-            f"{_because(closing)}. Open it to {higher} too, or change the order of tiers.",
+            text=f"the higher tier {higher} does not reach {found.fields.get('node', 'a source')} in an order where "
+            f"{lower} does, {because}. Open it to {higher} too, or change the order of tiers.",
             witness=found.fields,
         )
-
-
-def _because(closing: list[str]) -> str:
-    return f", because of {' and '.join(closing)}" if closing else ""
 
 
 class _Tier:

@@ -9,6 +9,7 @@ from models.fields import find_field
 from models.findings import Finding
 from models.network import CarrierService, Item, Node
 from optimizer.compiler.operators import compare
+from optimizer.failures import value_text
 from optimizer.linter.bench import Bench
 from optimizer.linter.grounding import AnyRule
 
@@ -25,7 +26,7 @@ def check_vocabulary(bench: Bench) -> Iterator[Finding]:
             path for each in asked for path in (each.field, each.other) if path and _is_unknown_key(bench, path)
         )
         yield from (_unknown_attribute(bench, rule, path) for path in unknown)
-        for each in asked:
+        for each in dict.fromkeys(asked):
             if each.field not in unknown and each.op in _COMPARED:
                 yield from _unknown_literals(bench, rule, each)
 
@@ -69,8 +70,8 @@ def _unknown_literals(bench: Bench, rule: AnyRule, comparison: Comparison) -> It
                 code="unknown_literal",
                 severity="warning",
                 rules=(rule.id,),
-                text=f"{rule.id} compares {comparison.field} with {literal!r}, which {where}. "
-                f"{_hint(str(literal), [str(value) for value in occurring])}",
+                text=f"{rule.id} compares {comparison.field} with {_word(literal)}, which {where}. "
+                f"{_hint(_word(literal), [_word(value) for value in occurring])}",
                 witness={"field": comparison.field, "literal": literal, "occurring": occurring[:_MOST_SHOWN]},
             )
 
@@ -106,10 +107,15 @@ def _is_met(comparison: Comparison, value: Any, literal: Any) -> bool:
     return compare(comparison.field, op, value, literal)
 
 
+def _word(value: Any) -> str:
+    """Write a value as conditions would, texts in quotes."""
+    return f"'{value}'" if isinstance(value, str) else value_text(value)
+
+
 def _hint(word: str, known: list[str]) -> str:
     close = difflib.get_close_matches(word, known, n=1)
     if close:
-        return f"Did you mean {close[0]!r}?"
+        return f"Did you mean {close[0]}?"
     if not known:
-        return "There are none at all."
-    return f"There are {', '.join(known[:_MOST_SHOWN])}{', ...' * (len(known) > _MOST_SHOWN)}."
+        return "No document of the network has any."
+    return f"What there is: {', '.join(known[:_MOST_SHOWN])}{', ...' * (len(known) > _MOST_SHOWN)}."

@@ -109,7 +109,7 @@ def test_all_rules_share_the_deterministic_limit() -> None:
 
 @pytest.mark.parametrize("limit", ["time", "deterministic", "interrupted"])
 def test_a_search_that_ended_early_and_empty_ends_the_trying(limit: str) -> None:
-    decision, engine = decided([{"limit": limit}], Limits())
+    decision, engine = decided([{"limit": limit, "status": "no_answer"}], Limits())
     assert len(engine.limits) == 1
     assert decision.compiled.order_rule.id == "one"
     assert (decision.answer.status, decision.answer.limit) == ("no_answer", limit)
@@ -122,7 +122,7 @@ def test_every_rule_tried_in_vain_is_kept() -> None:
 
 
 def test_a_limit_that_leaves_open_whether_a_rule_completes_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = Recorder([{"limit": "time", "bounds": (-1, 0)}])
+    engine = Recorder([{"limit": "time", "status": "no_answer", "bounds": (-1, 0)}])
     monkeypatch.setattr("optimizer.sourcer.load_engine", lambda _: engine)
     document = completing(TWO, fallbacks=[SOME])
     plan = Sourcer(NETWORK, document).source(ASKED, HERE)
@@ -130,6 +130,12 @@ def test_a_limit_that_leaves_open_whether_a_rule_completes_is_no_answer(monkeypa
     assert (plan.order_rule, plan.outcome.status, plan.outcome.limit) == ("two", "no_answer", "time")
     assert causes(plan, "L1") == {"limit"}
     Checker(NETWORK, document).check(ASKED, HERE, plan)
+
+
+def test_an_interrupt_after_the_proof_is_kept_while_the_next_rule_decides() -> None:
+    decision, _ = decided([{"limit": "interrupted"}, {}, {}], Limits())
+    assert decision.compiled.order_rule.id == "some"
+    assert (decision.answer.status, decision.answer.limit) == ("optimal", "interrupted")
 
 
 def plan_of(**groups: Any) -> Plan:

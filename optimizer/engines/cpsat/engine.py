@@ -100,6 +100,9 @@ class _Descent:
         bounds = self._bounds[named]
         values = [level.coefficients.value(self._use) for level in self._problem.levels]
         filled = named.start == 0 or self._bounds[0] >= int(self._use.unfilled.sum())
+        if named.start and filled and not self._pieces.any():
+            # It is proven that there is only one choice, to source nothing.
+            bounds = values
         proven = filled and all(bound >= value for bound, value in zip(bounds, values, strict=True))
         return Answer(
             pieces=self._pieces,

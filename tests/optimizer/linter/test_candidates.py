@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from itertools import pairwise, product
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,37 +61,63 @@ def test_days_are_those_of_the_zone_and_their_neighbours() -> None:
     assert [day.isoformat() for day in found] == ["2026-08-31", "2026-09-01", "2026-09-02"]
 
 
-def test_texts_without_parts_are_the_literals_and_as_many_others_as_asked_for() -> None:
-    found = texts(["gold", "silver"], 2, prefixes=(), parts=(), edges=())
-    assert found == ["gold", "silver", "other", "other-2"]
+def test_large_numbers_have_neighbours_too() -> None:
+    for threshold in (1e17, -1e17, 2**53 + 1, 1e300):
+        found = numbers([threshold], 1)
+        assert any(value > threshold for value in found)
+        assert any(value < threshold for value in found)
+    assert 2**53 + 1 in numbers([2**53, 2**53 + 2], 1)
+
+
+def test_moments_stop_at_the_end_of_time() -> None:
+    last = datetime.max.replace(tzinfo=UTC)
+    assert last in moments([last], 2)
+    assert dates([last], 2, ZoneInfo("Asia/Tokyo"))[-1] == last.date()
+
+
+def test_texts_that_only_equal_literals_are_these_and_as_many_others_as_asked_for() -> None:
+    assert texts(["gold", "silver"], 2) == (["gold", "silver", "other", "other-2"], True)
 
 
 def test_an_other_text_is_unlike_all_that_are_named() -> None:
-    assert texts(["other"], 1, prefixes=(), parts=(), edges=())[1] == "anything"
+    assert texts(["other"], 1)[0][1] == "anything"
 
 
-ALPHABET = ["a", "b", "ab", "ba", "aba", "zz", "cab", "c", "aab", "abc", "bb"]
+ALPHABET = "abc"
+TEXTS = ["".join(letters) for size in range(1, 6) for letters in product(ALPHABET, repeat=size)]
+WORDS = st.sampled_from([text for text in TEXTS if len(text) < 4])
+
+
+def some_words(most: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(WORDS, max_size=most, unique=True)
 
 
 @quick
-@given(
-    prefixes=st.lists(st.sampled_from(["a", "b", "ab"]), max_size=2, unique=True),
-    parts=st.lists(st.sampled_from(["a", "b", "c"]), max_size=2, unique=True),
-    edges=st.lists(st.sampled_from(["a", "ab", "b"]), max_size=2, unique=True),
-    literals=st.lists(st.sampled_from(["a", "ab", "cab"]), max_size=2, unique=True),
-)
+@given(prefixes=some_words(2), parts=some_words(3), literals=some_words(3), ordered=st.booleans())
 def test_for_every_text_some_candidate_compares_alike(
-    prefixes: list[str], parts: list[str], edges: list[str], literals: list[str]
+    prefixes: list[str], parts: list[str], literals: list[str], ordered: bool
 ) -> None:
     def seen(text: str) -> tuple[list[bool], ...]:
         return (
             [text == literal for literal in literals],
             [text.startswith(prefix) for prefix in prefixes],
             [part in text for part in parts],
-            [text < edge for edge in edges],
-            [text == edge for edge in edges],
+            [ordered and text < literal for literal in literals],
         )
 
-    found = [seen(candidate) for candidate in texts(literals, 1, prefixes=prefixes, parts=parts, edges=edges)]
-    tried = ["".join(pair) for pair in product(["", *ALPHABET], repeat=2)]
-    assert all(seen(text) in found for text in tried if text)
+    candidates, is_complete = texts(literals, 1, prefixes=prefixes, parts=parts, ordered=ordered)
+    found = {str(seen(candidate)) for candidate in candidates}
+    assert is_complete
+    assert {str(seen(text)) for text in TEXTS} <= found
+
+
+def test_too_many_sorts_of_texts_are_said_to_be_too_many() -> None:
+    parts = ["".join(letters) for letters in product("ab", repeat=5)]
+    assert texts([], 1, parts=parts)[1] is False
+
+
+@pytest.mark.parametrize("letter", ["\ud7ff", "\x00", "\U0010ffff", "\ue000"])
+def test_letters_at_the_ends_have_no_letter_that_is_none(letter: str) -> None:
+    found, _ = texts([letter], 1, ordered=True)
+    assert all(text.encode() for text in found)
+    assert any(text > letter for text in found)

@@ -42,6 +42,13 @@ POSSIBLE = [
     "order.channel startswith web and order.channel contains shop and order.channel != webshop",
     "customer.tier != gold and customer.tier != silver and customer.tier exists",
     "not customer.tier exists and customer.tier not in [gold]",
+    'customer.tier contains "a" and customer.tier contains "b" and not (customer.tier contains "ab")',
+    " and ".join(f'order.channel contains "{letter}"' for letter in "pqrstu"),
+    'customer.tier > "a" and customer.tier < "aaaa" and not (customer.tier startswith "aa")',
+    'customer.tier > ""',
+    'order.channel < customer.tier and customer.tier == "a"',
+    'order.channel > customer.tier and order.channel < order.seller and customer.tier == "a" and order.seller == "b"',
+    "order.channel startswith customer.tier and order.channel != customer.tier and customer.tier == web",
     # Lists hold several texts, or none.
     "order.promotions contains a and order.promotions == b",
     "order.promotions not in [a, b] and order.promotions exists",
@@ -50,6 +57,10 @@ POSSIBLE = [
     "order.attributes.gift == true",
     "order.attributes.level > 3 and order.attributes.level <= 3.5",
     "line.attributes.tags == a and line.attributes.tags == b",
+    "order.attributes.x > 100000000000000000",
+    "order.attributes.x < -1e17",
+    "order.attributes.x == 9007199254740993",
+    "order.attributes.x > 9007199254740992 and order.attributes.x < 9007199254740994",
     # Fields compared with one another.
     "order.quantity < line.quantity",
     "line.unit_price < line.total and line.total < order.value",
@@ -57,6 +68,7 @@ POSSIBLE = [
     "customer.tier == order.promotions",
     "order.required_by < order.created_at",
     "line.quantity > item.weight_kg and item.weight_kg > 10",
+    "order.required_by <= '9999-12-31' and order.created_at > '0001-01-01'",
     # Lines: each quantifier may speak of a line of its own.
     "any_line(line.quantity > 5) and any_line(line.quantity < 2)",
     "any_line(item.id == mug) and not all_lines(item.id == mug)",
@@ -93,6 +105,8 @@ IMPOSSIBLE = [
     "line.quantity < order.quantity and order.quantity <= line.quantity",
     "line.unit_price < line.total and line.total < order.value and order.value < line.unit_price",
     "line.quantity < item.workload and item.id == mug",
+    'customer.tier contains "ab" and not (customer.tier contains "a")',
+    'order.channel startswith "ab" and order.channel < "aa"',
     "any_line(item.id == mug) and no_line(item.id == mug)",
     "all_lines(item.id == mug) and any_line(item.id == tub)",
     "all_lines(item.id == mug) and no_line(item.id == mug)",
@@ -222,3 +236,42 @@ def test_the_same_rules_have_the_same_findings() -> None:
     first, second = (lint(document, NETWORK) for _ in range(2))
     assert first == second
     assert {finding.code for finding in first} == {"unreachable", "conflict", "no_catch_all"}
+
+
+def test_where_nothing_is_proven_nothing_is_said() -> None:
+    # One free text is to be part of another: no finite choice of texts stands for all.
+    when = "destination.state contains customer.tier and customer.tier contains order.channel"
+    impossible = f"{when} and not (destination.state contains order.channel)"
+    assert lint(restricted(impossible), NETWORK) == ()
+
+
+def test_a_disabled_rule_takes_no_values_from_the_others() -> None:
+    # Were it enabled, texts would be an error for the attribute, and R could never match.
+    disabled = {"id": "off", "enabled": False, "when": "order.attributes.x > 5", "require": "node.id exists"}
+    document = rules(
+        restrictions=[{"id": "R", "when": "order.attributes.x == a", "require": "node.id exists"}, disabled]
+    )
+    assert found(document, "never_matches") == []
+
+
+def test_an_attribute_may_be_a_list_where_it_is_also_compared_with_a_field() -> None:
+    document = rules(
+        restrictions=[
+            {"id": "both", "when": "order.attributes.x == a and order.attributes.x == b", "require": "node.id exists"},
+            {"id": "own", "require": "order.attributes.x == node.type or node.id exists"},
+        ]
+    )
+    assert found(document, "never_matches") == []
+
+
+def test_attributes_of_different_kinds_that_are_compared_are_an_error() -> None:
+    nodes = [node("N1", attributes={"n": 5})]
+    items = [{"id": "mug", "attributes": {"n": "x"}}]
+    document = rules(restrictions=[{"id": "R", "require": "node.attributes.n == item.attributes.n"}])
+    with pytest.raises(SourcingError, match=r"rule 'R', node 'N1' and item 'mug': node\.attributes\.n is the number 5"):
+        lint(document, network(nodes, items))
+
+
+def test_one_slip_is_told_once() -> None:
+    twice = "item.classification == bluk and line.quantity > 1 or item.classification == bluk"
+    assert len(found(restricted(twice), "unknown_literal")) == 1
