@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 from models.conditions import Comparison, Condition, Lines, fields_of, parts_of
 from models.findings import Finding
 from models.network import Network
-from models.rules import ItemRule, Restriction, RuleSet
+from models.rules import Restriction, RuleSet
 from models.types import plain
 from optimizer.compiler.supply import Supply
 from optimizer.linter.domains import Domains
 from optimizer.linter.formulas import Formula, Slot, atoms_of, both, opposite
-from optimizer.linter.grounding import UTILIZATION, AnyRule, Grounder, View
+from optimizer.linter.grounding import UTILIZATION, AnyRule, Grounder, LineRule, View
 from optimizer.linter.rows import Rows
 from optimizer.linter.satisfiability import Answer, Undecided, satisfy
 
@@ -67,6 +67,7 @@ class Bench:
         self.fallbacks = self._active(rules.fallbacks)
         self._comparisons = _by_path(rules)
         self._accepted: dict[str, list[Formula]] = {}
+        self._items_bound: dict[str, frozenset[int]] = {}
         self._covering: dict[frozenset[Formula], bool] = {}
 
     @property
@@ -125,6 +126,24 @@ class Bench:
             rows = range(len(self.rows.options))
             self._accepted[rule.id] = [self.ground.accepts(rule, View(lines=1, line=0, row=row)) for row in rows]
         return self._accepted[rule.id]
+
+    def items_bound(self, rule: LineRule) -> frozenset[int]:
+        """Return the items of which a rule may bind a line, as rows of the table; all where it binds by the order."""
+        if rule.id not in self._items_bound:
+            rows = range(len(self.rows.items))
+            by_order = isinstance(rule, Restriction) and rule.scope == "order"
+            if rule.when is not None and not by_order and not any(_quantifiers(rule.when)):
+                paths = [path for path in _paths(rule.when) if path.startswith("item.")]
+                columns = {path: self.rows.column("item", path) for path in paths}
+                views = (View(lines=1, line=0, values={p: c[row] for p, c in columns.items()}) for row in rows)
+                bound = (row for row, view in zip(rows, views, strict=True) if self._may_bind(rule, view))
+                self._items_bound[rule.id] = frozenset(bound)
+            else:
+                self._items_bound[rule.id] = frozenset(rows)
+        return self._items_bound[rule.id]
+
+    def _may_bind(self, rule: LineRule, view: View) -> bool:
+        return self.ground.applies(rule, view) is not False
 
     def serves_every_demand(self, rows: Iterable[int]) -> bool:
         """Tell whether the options between them could serve any demand whatever."""
@@ -218,7 +237,3 @@ def _figures_in(formulas: Iterable[Formula], source: int) -> set[Slot]:
 
 def _written(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else plain(value)
-
-
-LineRule = Restriction | ItemRule
-"""A rule that binds single lines."""

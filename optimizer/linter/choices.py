@@ -1,13 +1,14 @@
 """The free fields and rows of a question, as one literal of the model for each value that they may have."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ortools.sat.python.cp_model import CpModel, IntVar
 
+from optimizer.errors import SourcingError
 from optimizer.linter.domains import SOME_TEXTS, Domains
-from optimizer.linter.formulas import Cell, Known, Operand, Slot, Table
+from optimizer.linter.formulas import Atom, Cell, Known, Operand, Slot, Table, used_paths
 from optimizer.linter.rows import Rows
 
 Row = tuple[Table, int]
@@ -51,18 +52,25 @@ class Choices:
         What each field may be.
     rows
         The tables that rows are of.
-    paths
-        By row, the fields asked about it: rows that agree in those are one.
+    atoms
+        Every comparison of the question: values that none of them tells apart are one.
     """
 
-    def __init__(
-        self, native: CpModel, domains: Domains, rows: Rows, paths: Mapping[tuple[Table, int], list[str]]
-    ) -> None:
+    def __init__(self, native: CpModel, domains: Domains, rows: Rows, atoms: Sequence[Atom]) -> None:
         self.made: dict[Slot | Row, Choice] = {}
         self._native = native
         self._domains = domains
         self._rows = rows
-        self._paths = paths
+        self._paths = used_paths(atoms)
+        self._asked: dict[Operand, list[Atom]] = {}
+        self._tied: set[Operand] = set()
+        self._told: dict[tuple[Cell, str], Hashable] = {}
+        for atom in dict.fromkeys(atoms):
+            free = [operand for operand in atom.operands() if not isinstance(operand, Known)]
+            if len(free) == 1:
+                self._asked.setdefault(free[0], []).append(atom)
+            else:
+                self._tied.update(free)
 
     def sides(self, operand: Operand | None) -> Iterator[tuple[Any, list[IntVar]]]:
         """Yield the values that one side of a comparison may have, each with the literals that say so."""
@@ -84,20 +92,54 @@ class Choices:
         if slot not in self.made:
             values = self._domains.values(slot)
             texts = self._domains.elements(slot) if SOME_TEXTS in values else []
+            if slot not in self._tied:
+                values = _apart(values, [self._signature(slot, value) for value in values])
             self.made[slot] = self._choice(values, {text: self._native.new_bool_var("") for text in texts})
         return self.made[slot]
 
     def _row(self, row: Row) -> Choice:
         """Return the choice among the rows of a table that differ in what is asked about them."""
         if row not in self.made:
-            columns = [self._rows.column(row[0], path) for path in self._paths[row]]
-            distinct: dict[str, int] = {}
-            for index, values in enumerate(zip(*columns, strict=True)):
-                distinct.setdefault(repr(values), index)
-            self.made[row] = self._choice(list(distinct.values()), {})
+            table, copy = row
+            paths = self._paths[row]
+            columns = [
+                [self._seen(Cell(table, copy, path), v) for v in self._rows.column(table, path)] for path in paths
+            ]
+            signatures = list(zip(*columns, strict=True))
+            self.made[row] = self._choice(_apart(list(range(len(signatures))), signatures), {})
         return self.made[row]
+
+    def _seen(self, cell: Cell, value: Any) -> Hashable:
+        """Return what comparisons can tell of a cell's value: all of it where it is compared with another free one."""
+        key = (cell, repr(value))
+        if key not in self._told:
+            self._told[key] = repr(value) if cell in self._tied else self._signature(cell, value)
+        return self._told[key]
+
+    def _signature(self, operand: Operand, value: Any) -> Hashable:
+        """Return the truth of every comparison of an operand with known values, for one value of it."""
+        if value is SOME_TEXTS:
+            return value
+        return tuple(_truth(atom, operand, value) for atom in self._asked.get(operand, ()))
 
     def _choice(self, values: list[Any], elements: dict[str, IntVar]) -> Choice:
         literals = [self._native.new_bool_var("") for _ in values]
         self._native.add_exactly_one(literals)
         return Choice(values, literals, elements)
+
+
+def _apart(values: list[Any], signatures: list[Any]) -> list[Any]:
+    """Return the first value of each signature."""
+    first: dict[Any, Any] = {}
+    for value, signature in zip(values, signatures, strict=True):
+        first.setdefault(signature, value)
+    return list(first.values())
+
+
+def _truth(atom: Atom, operand: Operand, value: Any) -> bool | None:
+    """Return the truth of a comparison for one value of its free side; None where it is an error."""
+    sides = [value if side == operand else side.value if isinstance(side, Known) else None for side in atom.sides()]
+    try:
+        return atom.holds(*sides)
+    except SourcingError:
+        return None

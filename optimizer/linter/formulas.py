@@ -80,6 +80,10 @@ class Atom:
             left, right = (None if side is None else as_moment(side, self.zone) for side in (left, right))
         return compare(self.field, self.op, left, right)
 
+    def sides(self) -> tuple[Operand | None, Operand | None]:
+        """Return both operands; the right one of 'exists' is None."""
+        return self.left, self.right
+
     def operands(self) -> Iterator[Operand]:
         """Yield the one or two operands."""
         yield self.left

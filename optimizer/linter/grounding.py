@@ -10,7 +10,10 @@ from models.rules import ItemRule, OrderRule, Restriction
 from optimizer.linter.formulas import Cell, Formula, Known, Operand, Slot, atom, both, either, known, opposite
 from optimizer.linter.rows import COUNTRIES, HAS_CAPACITY, METHOD, Rows
 
-AnyRule = Restriction | OrderRule | ItemRule
+LineRule = Restriction | ItemRule
+"""A rule that binds single lines."""
+
+AnyRule = LineRule | OrderRule
 UTILIZATION = "node.utilization"
 
 

@@ -11,10 +11,10 @@ from models.fields import find_field
 from models.findings import Finding
 from models.rules import Restriction
 from optimizer.failures import value_text
-from optimizer.linter.bench import Bench, LineRule, Witness, decided, lines_needed
+from optimizer.linter.bench import Bench, Witness, decided, lines_needed
 from optimizer.linter.domains import Domains
 from optimizer.linter.formulas import Formula, both, implies, opposite
-from optimizer.linter.grounding import AnyRule, View
+from optimizer.linter.grounding import AnyRule, LineRule, View
 
 _MOST_VALUES = 8
 
@@ -131,7 +131,7 @@ class _Pair:
 
     def _conflict(self) -> Witness | None:
         """Return a demand that both bind, of which each alone leaves a source, and both together none."""
-        if self._share_every_demand() or not self._bench.can(*self._apply):
+        if not self._share_an_item() or self._share_every_demand() or not self._bench.can(*self._apply):
             return None
         alone = [self._open(index, source=index + 1) for index in (0, 1)]
         together = [self._open(index, source=0) for index in (0, 1)]
@@ -140,6 +140,11 @@ class _Pair:
 
     def _open(self, index: int, source: int) -> Formula:
         return self._bench.open_source(self._rules[index], replace(self._view, source=source))
+
+    def _share_an_item(self) -> bool:
+        """Tell quickly whether some item may be bound by both rules, as far as they bind lines by their items."""
+        one, other = (self._bench.items_bound(rule) for rule in self._rules)
+        return bool(one & other)
 
     def _share_every_demand(self) -> bool:
         """Tell quickly whether, for any demand whatever, some source meets both rules by what it is."""

@@ -10,8 +10,13 @@ from models.conditions import ORDERINGS
 from optimizer.errors import EngineError, SourcingError
 from optimizer.linter.choices import Choices, Row, TextList
 from optimizer.linter.domains import SOME_TEXTS, Domains
-from optimizer.linter.formulas import Atom, Both, Cell, Either, Formula, Opposite, Slot, atoms_of, used_paths
+from optimizer.linter.formulas import Atom, Both, Cell, Either, Formula, Opposite, Slot, atoms_of
 from optimizer.linter.rows import Rows
+
+Side = tuple[Any, list[IntVar]]
+"""A value that one side of a comparison may have, and the literals that say so."""
+
+_EQUALITIES = ("==", "!=", "in", "not in")
 
 
 class Undecided(Exception):
@@ -63,8 +68,8 @@ class _Model:
 
     def __init__(self, formulas: list[Formula], asked: Mapping[str, Formula], domains: Domains, rows: Rows) -> None:
         self._native = CpModel()
-        paths = used_paths(atoms_of([*formulas, *asked.values()]))
-        self._choices = Choices(self._native, domains, rows, paths)
+        atoms = list(atoms_of([*formulas, *asked.values()]))
+        self._choices = Choices(self._native, domains, rows, atoms)
         self._literals: dict[Formula, IntVar] = {}
         for formula in formulas:
             self._native.add_bool_and([self._literal(formula)])
@@ -144,6 +149,36 @@ class _Model:
         return result
 
     def _compared(self, atom: Atom) -> IntVar:
+        """Return the truth of a comparison."""
+        sides = [list(self._choices.sides(operand)) for operand in (atom.left, atom.right)]
+        if atom.op in _EQUALITIES and atom.zone is None and _are_of_one_kind(*sides):
+            met = self._met(*sides)
+            return self._literal_of(~met) if atom.op in ("!=", "not in") else met
+        return self._tabulated(atom)
+
+    def _literal_of(self, literal: LiteralT) -> IntVar:
+        """Return a literal of its own for another one, which may be a negation."""
+        result = self._boolean()
+        self._native.add_implication(literal, result)
+        self._native.add_implication(~literal, ~result)
+        return result
+
+    def _met(self, left: Sequence[Side], right: Sequence[Side]) -> IntVar:
+        """Return that two sides have an element in common, looking only at the values that have."""
+        result = self._boolean()
+        holders: dict[Any, list[IntVar]] = {}
+        for value, is_value in right:
+            for element in _elements(value):
+                holders.setdefault(element, []).extend(is_value or [self._constant(value=True)])
+        for value, is_value in left:
+            unless = [~literal for literal in is_value]
+            meeting = [literal for element in _elements(value) for literal in holders.get(element, ())]
+            self._native.add_bool_or([*unless, ~result, *meeting])
+            for literal in dict.fromkeys(meeting):
+                self._native.add_bool_or([*unless, ~literal, result])
+        return result
+
+    def _tabulated(self, atom: Atom) -> IntVar:
         """Return the truth of a comparison: for each value of one side, which values of the other make it true."""
         result = self._boolean()
         flipped = not isinstance(atom.right, Slot | Cell)
@@ -194,3 +229,19 @@ class _Model:
         if not all(isinstance(text, str) for text in texts):
             raise SourcingError(f"{side!r} cannot be compared with a list of texts")
         return dict.fromkeys(texts, self._constant(value=True))
+
+
+def _elements(value: Any) -> tuple[Any, ...]:
+    """Return what a value may meet another one in; nothing where it is missing."""
+    if value is None:
+        return ()
+    return tuple(dict.fromkeys(value)) if isinstance(value, tuple) else (value,)
+
+
+def _are_of_one_kind(*sides: Sequence[Side]) -> bool:
+    """Tell whether all values are texts, all are numbers, or all are truth values, so that equal is equal."""
+    kinds = {_KINDS.get(type(element)) for side in sides for value, _ in side for element in _elements(value)}
+    return len(kinds) <= 1 and None not in kinds
+
+
+_KINDS: dict[type, str] = {str: "text", int: "number", float: "number", bool: "truth value"}
