@@ -6,10 +6,10 @@ from typing import Any
 
 from ortools.sat.python.cp_model import CpModel, IntVar
 
-from optimizer.errors import SourcingError
 from optimizer.linter.domains import SOME_TEXTS, Domains
 from optimizer.linter.formulas import Atom, Cell, Known, Operand, Slot, Table, used_paths
 from optimizer.linter.rows import Rows
+from optimizer.linter.signatures import elements, signatures
 
 Row = tuple[Table, int]
 """A free row: its table, and which line or source it belongs to."""
@@ -64,7 +64,8 @@ class Choices:
         self._paths = used_paths(atoms)
         self._asked: dict[Operand, list[Atom]] = {}
         self._tied: set[Operand] = set()
-        self._told: dict[tuple[Cell, str], Hashable] = {}
+        self._values: dict[Operand, list[Any]] = {}
+        self._holders: dict[Operand, dict[Any, list[IntVar]]] = {}
         for atom in dict.fromkeys(atoms):
             free = [operand for operand in atom.operands() if not isinstance(operand, Known)]
             if len(free) == 1:
@@ -88,12 +89,30 @@ class Choices:
                 for row, literal in zip(choice.values, choice.literals, strict=True):
                     yield column[row], [literal]
 
+    def values(self, operand: Operand) -> list[Any]:
+        """Return the values that a free operand may have; a list stands for itself, see `TextList`."""
+        if operand not in self._values:
+            self._values[operand] = [value for value, _ in self.sides(operand)]
+        return self._values[operand]
+
+    def holders(self, operand: Operand) -> dict[Any, list[IntVar]]:
+        """Return by element, see `elements`, the literals of the values of an operand that have it."""
+        if operand not in self._holders:
+            found: dict[Any, list[IntVar]] = {}
+            for value, is_value in self.sides(operand):
+                for element in elements(value):
+                    found.setdefault(element, []).extend(is_value)
+            self._holders[operand] = found
+        return self._holders[operand]
+
     def _slot(self, slot: Slot) -> Choice:
         if slot not in self.made:
             values = self._domains.values(slot)
             texts = self._domains.elements(slot) if SOME_TEXTS in values else []
             if slot not in self._tied:
-                values = _apart(values, [self._signature(slot, value) for value in values])
+                plain = [value for value in values if value is not SOME_TEXTS]
+                lists = [value for value in values if value is SOME_TEXTS]
+                values = [*_apart(plain, signatures(slot, self._asked.get(slot, ()), plain)), *lists]
             self.made[slot] = self._choice(values, {text: self._native.new_bool_var("") for text in texts})
         return self.made[slot]
 
@@ -101,26 +120,17 @@ class Choices:
         """Return the choice among the rows of a table that differ in what is asked about them."""
         if row not in self.made:
             table, copy = row
-            paths = self._paths[row]
-            columns = [
-                [self._seen(Cell(table, copy, path), v) for v in self._rows.column(table, path)] for path in paths
-            ]
-            signatures = list(zip(*columns, strict=True))
-            self.made[row] = self._choice(_apart(list(range(len(signatures))), signatures), {})
+            columns = [self._told(Cell(table, copy, path)) for path in self._paths[row]]
+            told = list(zip(*columns, strict=True))
+            self.made[row] = self._choice(_apart(list(range(len(told))), told), {})
         return self.made[row]
 
-    def _seen(self, cell: Cell, value: Any) -> Hashable:
-        """Return what comparisons can tell of a cell's value: all of it where it is compared with another free one."""
-        key = (cell, repr(value))
-        if key not in self._told:
-            self._told[key] = repr(value) if cell in self._tied else self._signature(cell, value)
-        return self._told[key]
-
-    def _signature(self, operand: Operand, value: Any) -> Hashable:
-        """Return the truth of every comparison of an operand with known values, for one value of it."""
-        if value is SOME_TEXTS:
-            return value
-        return tuple(_truth(atom, operand, value) for atom in self._asked.get(operand, ()))
+    def _told(self, cell: Cell) -> list[Hashable]:
+        """Return what can be told of a cell in each row: all of it where it is compared with another free one."""
+        column = self._rows.column(cell.table, cell.path)
+        if cell in self._tied:
+            return [repr(value) for value in column]
+        return signatures(cell, self._asked.get(cell, ()), column)
 
     def _choice(self, values: list[Any], elements: dict[str, IntVar]) -> Choice:
         literals = [self._native.new_bool_var("") for _ in values]
@@ -134,12 +144,3 @@ def _apart(values: list[Any], signatures: list[Any]) -> list[Any]:
     for value, signature in zip(values, signatures, strict=True):
         first.setdefault(signature, value)
     return list(first.values())
-
-
-def _truth(atom: Atom, operand: Operand, value: Any) -> bool | None:
-    """Return the truth of a comparison for one value of its free side; None where it is an error."""
-    sides = [value if side == operand else side.value if isinstance(side, Known) else None for side in atom.sides()]
-    try:
-        return atom.holds(*sides)
-    except SourcingError:
-        return None

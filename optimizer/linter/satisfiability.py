@@ -1,8 +1,8 @@
 """CP-SAT as the judge of formulas: whether some demand makes them all true, and if so, which."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, CpModel, CpSolver, IntVar, LinearExpr, LiteralT
 
@@ -10,13 +10,12 @@ from models.conditions import ORDERINGS
 from optimizer.errors import EngineError, SourcingError
 from optimizer.linter.choices import Choices, Row, TextList
 from optimizer.linter.domains import SOME_TEXTS, Domains
-from optimizer.linter.formulas import Atom, Both, Cell, Either, Formula, Opposite, Slot, atoms_of
+from optimizer.linter.formulas import Atom, Both, Cell, Either, Formula, Known, Operand, Opposite, Slot, atoms_of
 from optimizer.linter.rows import Rows
+from optimizer.linter.signatures import EQUALITIES, elements
 
 Side = tuple[Any, list[IntVar]]
 """A value that one side of a comparison may have, and the literals that say so."""
-
-_EQUALITIES = ("==", "!=", "in", "not in")
 
 
 class Undecided(Exception):
@@ -120,9 +119,7 @@ class _Model:
             case Atom():
                 return self._compared(formula)
             case Opposite(part=part):
-                literal = self._boolean()
-                self._native.add_bool_xor([literal, self._literal(part)])
-                return literal
+                return self._opposite(self._literal(part))
             case Either(parts=parts):
                 return self._any_of([self._literal(part) for part in parts])
             case Both(parts=parts):
@@ -134,7 +131,14 @@ class _Model:
     def _boolean(self) -> IntVar:
         return self._native.new_bool_var("")
 
+    def _opposite(self, literal: IntVar) -> IntVar:
+        result = self._boolean()
+        self._native.add_bool_xor([literal, result])
+        return result
+
     def _any_of(self, literals: Sequence[IntVar]) -> IntVar:
+        if len(literals) == 1:
+            return literals[0]
         result = self._boolean()
         for literal in literals:
             self._native.add_implication(literal, result)
@@ -150,29 +154,34 @@ class _Model:
 
     def _compared(self, atom: Atom) -> IntVar:
         """Return the truth of a comparison."""
-        sides = [list(self._choices.sides(operand)) for operand in (atom.left, atom.right)]
-        if atom.op in _EQUALITIES and atom.zone is None and _are_of_one_kind(*sides):
-            met = self._met(*sides)
-            return self._literal_of(~met) if atom.op in ("!=", "not in") else met
-        return self._tabulated(atom)
+        if atom.op not in EQUALITIES or atom.zone is not None or not self._is_of_one_kind(atom):
+            return self._tabulated(atom)
+        met = self._met(atom)
+        return self._opposite(met) if atom.op in ("!=", "not in") else met
 
-    def _literal_of(self, literal: LiteralT) -> IntVar:
-        """Return a literal of its own for another one, which may be a negation."""
-        result = self._boolean()
-        self._native.add_implication(literal, result)
-        self._native.add_implication(~literal, ~result)
-        return result
+    def _is_of_one_kind(self, atom: Atom) -> bool:
+        """Tell whether all values are texts, all are numbers, or all are truth values, so that equal is equal."""
+        kinds: set[str | None] = set()
+        for operand in atom.operands():
+            known = [operand.value] if isinstance(operand, Known) else self._choices.values(operand)
+            if any(isinstance(value, TextList) for value in known):
+                return False
+            kinds |= {_KINDS.get(type(element)) for value in known for _, element in elements(value)}
+        return len(kinds) <= 1 and None not in kinds
 
-    def _met(self, left: Sequence[Side], right: Sequence[Side]) -> IntVar:
+    def _met(self, atom: Atom) -> IntVar:
         """Return that two sides have an element in common, looking only at the values that have."""
+        for known, free in ((atom.right, atom.left), (atom.left, atom.right)):
+            if isinstance(known, Known) and free is not None:
+                holders = self._choices.holders(free)
+                return self._any_of([lit for element in elements(known.value) for lit in holders.get(element, ())])
+        return self._met_by_each(self._choices.sides(atom.left), self._choices.holders(cast("Operand", atom.right)))
+
+    def _met_by_each(self, left: Iterable[Side], holders: Mapping[Any, list[IntVar]]) -> IntVar:
         result = self._boolean()
-        holders: dict[Any, list[IntVar]] = {}
-        for value, is_value in right:
-            for element in _elements(value):
-                holders.setdefault(element, []).extend(is_value or [self._constant(value=True)])
         for value, is_value in left:
             unless = [~literal for literal in is_value]
-            meeting = [literal for element in _elements(value) for literal in holders.get(element, ())]
+            meeting = [literal for element in elements(value) for literal in holders.get(element, ())]
             self._native.add_bool_or([*unless, ~result, *meeting])
             for literal in dict.fromkeys(meeting):
                 self._native.add_bool_or([*unless, ~literal, result])
@@ -229,19 +238,6 @@ class _Model:
         if not all(isinstance(text, str) for text in texts):
             raise SourcingError(f"{side!r} cannot be compared with a list of texts")
         return dict.fromkeys(texts, self._constant(value=True))
-
-
-def _elements(value: Any) -> tuple[Any, ...]:
-    """Return what a value may meet another one in; nothing where it is missing."""
-    if value is None:
-        return ()
-    return tuple(dict.fromkeys(value)) if isinstance(value, tuple) else (value,)
-
-
-def _are_of_one_kind(*sides: Sequence[Side]) -> bool:
-    """Tell whether all values are texts, all are numbers, or all are truth values, so that equal is equal."""
-    kinds = {_KINDS.get(type(element)) for side in sides for value, _ in side for element in _elements(value)}
-    return len(kinds) <= 1 and None not in kinds
 
 
 _KINDS: dict[type, str] = {str: "text", int: "number", float: "number", bool: "truth value"}
