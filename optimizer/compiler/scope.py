@@ -35,9 +35,14 @@ def refuse_unsupported(network: Network, rules: RuleSet) -> None:
     SourcingError
         With everything that is not decided yet.
     """
+    refuse_unknown_terms(rules)
+    _refuse([*_unsupported_in_network(network), *_unsupported_in_rules(rules), *_unsupported_terms(rules)])
+
+
+def refuse_unknown_terms(rules: RuleSet) -> None:
+    """Raise a DocumentError with each objective term that does not exist, and the closest there is."""
     if flaws := list(_unknown_terms(rules)):
         raise DocumentError(f"rule set {rules.id}", flaws)
-    _refuse([*_unsupported_in_network(network), *_unsupported_in_rules(rules), *_unsupported_terms(rules)])
 
 
 def _refuse(findings: list[str]) -> None:
@@ -71,7 +76,7 @@ def _mixes_unfilled(level: Level) -> bool:
 
 
 def _unsupported_terms(rules: RuleSet) -> Iterator[str]:
-    for term in _all_terms(rules):
+    for _, term in _all_terms(rules):
         if term.term in _LATER:
             yield f"the objective term {term.term!r}"
         if term.by or term.bands_km:
@@ -79,15 +84,19 @@ def _unsupported_terms(rules: RuleSet) -> Iterator[str]:
 
 
 def _unknown_terms(rules: RuleSet) -> Iterator[Flaw]:
-    for term in _all_terms(rules):
+    for path, term in _all_terms(rules):
         if term.term not in TERMS and term.term not in _LATER:
             close = difflib.get_close_matches(term.term, TERMS, n=1)
             remedy = f"Did you mean {close[0]!r}?" if close else f"The terms are {', '.join(TERMS)}."
-            yield Flaw("objectives, term", repr(term.term), "there is no such objective term", remedy)
+            yield Flaw(f"{path}.term", repr(term.term), "there is no such objective term", remedy)
 
 
-def _all_terms(rules: RuleSet) -> Iterator[Term]:
-    deciding = (*rules.order_rules, *rules.fallbacks)
-    for levels in (rules.objectives, *(rule.objectives or () for rule in deciding)):
-        for level in levels:
-            yield from level
+def _all_terms(rules: RuleSet) -> Iterator[tuple[str, Term]]:
+    """Yield every objective term with its path in the document."""
+    groups = (("order_rules", rules.order_rules), ("fallbacks", rules.fallbacks))
+    own = ((f"{name}[{place}].", rule) for name, group in groups for place, rule in enumerate(group))
+    stated = [("", rules.objectives), *((prefix, rule.objectives or ()) for prefix, rule in own)]
+    for prefix, levels in stated:
+        for rank, level in enumerate(levels):
+            for place, term in enumerate(level):
+                yield f"{prefix}objectives[{rank}][{place}]", term

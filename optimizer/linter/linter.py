@@ -12,7 +12,8 @@ def lint(rules: RuleSet, network: Network) -> tuple[Finding, ...]:
     its sources, with as many values of each field as the conditions can tell apart, and CP-SAT either finds a demand
     that makes them true or proves that there is none. Fields of the demand are taken as independent of each other,
     except that the item fields of a line are those of one item of the network. Distances and stock may be anything.
-    Disabled rules are as if absent.
+    Disabled rules are as if absent. Where no finite choice of values stands for all (one free text is to be part of
+    another, or very many stock figures are compared at once), nothing is claimed.
 
     Parameters
     ----------
@@ -28,11 +29,14 @@ def lint(rules: RuleSet, network: Network) -> tuple[Finding, ...]:
 
     Raises
     ------
+    DocumentError
+        Where the rules name an objective term that does not exist.
     SourcingError
         Where the rules compare an attribute of the network with a value of another kind.
     """
     # Importing the solver takes a moment, which only those who lint spend.
     from optimizer.compiler.attributes import check_attribute_kinds  # noqa: PLC0415
+    from optimizer.compiler.scope import refuse_unknown_terms  # noqa: PLC0415
     from optimizer.linter.bench import Bench  # noqa: PLC0415
     from optimizer.linter.ranking import check_ranking  # noqa: PLC0415
     from optimizer.linter.requirements import check_conflicts, check_matching  # noqa: PLC0415
@@ -40,6 +44,7 @@ def lint(rules: RuleSet, network: Network) -> tuple[Finding, ...]:
     from optimizer.linter.vocabulary import check_vocabulary  # noqa: PLC0415
     from optimizer.linter.windows import check_windows  # noqa: PLC0415
 
+    refuse_unknown_terms(rules)
     check_attribute_kinds(network, rules)
     bench = Bench(rules, network)
     checks = (check_windows, check_matching, check_ranking, check_conflicts, check_tiers, check_vocabulary)

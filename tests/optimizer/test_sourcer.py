@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from models import DocumentError, RuleSet
-from optimizer import EngineDeclined, MissingLocation, Sourcer, SourcingError
+from optimizer import EngineDeclined, MissingLocation, Sourcer, SourcingError, lint
 from tests.builders import (
     destination,
     line,
@@ -245,3 +245,14 @@ def test_pickups_need_a_node_that_hands_over() -> None:
     asked = order(line("L1", delivery_method="PICK"), line("L2"), destination=destination())
     plan = source(places, rules(), asked, stock({"WH": {"A": 9}, "ST": {"A": 9}}))
     assert pieces_by(plan, "line", "node") == {("L1", "ST"): 1, ("L2", "WH"): 1}
+
+
+def test_a_term_that_does_not_exist_is_refused_with_its_place() -> None:
+    document = rules(rule("first"), rule("second", objectives=[["unfilled_units"], ["nodes", "lne_km"]]))
+    for refuse in (lambda: Sourcer(ONE_NODE, document), lambda: lint(document, ONE_NODE)):
+        with pytest.raises(DocumentError) as caught:
+            refuse()
+        place = (
+            "order_rules[1].objectives[1][1].term = 'lne_km': there is no such objective term. Did you mean 'line_km'?"
+        )
+        assert place in str(caught.value)

@@ -194,3 +194,11 @@ def test_a_wish_costs_where_it_is_not_met(sourcer: Sourcer) -> None:
 def test_no_other_order_goes_against_a_wish(sourcer: Sourcer) -> None:
     violating = {order.id for order in DATA.orders if sourcer.source(order, STOCK).violations}
     assert violating == {"GIFT-DUBLIN"}
+
+
+def test_insurance_is_for_what_ships_not_for_what_is_picked_up(sourcer: Sourcer) -> None:
+    order = DATA.orders_by_id["SHIP-AND-PICK-BUFFALO"].to_data()
+    order["lines"][0]["quantity"] = 22  # 209.00, above the 200
+    plan = sourcer.source(Order.parse(order), STOCK)
+    assert node_of(plan)["2"] == BUFFALO
+    assert "high-value-insurance" in {match.rule for match in plan.matched}
