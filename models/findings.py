@@ -32,7 +32,7 @@ class Finding(FileDocument):
     rules: tuple[RuleId, ...] = Field(default=(), description="ids of the rules concerned, the one at fault first")
     text: Text = Field(description="the finding in words, with the remedy")
     witness: Annotated[dict[Text, Any], AfterValidator(FrozenDict)] = Field(
-        default=FrozenDict(),
+        default={},
         description=(
             "a demand that shows it: values by field path, null where missing, those of lines and their items in "
             "'lines', the one concerned first; where it fits also 'node', 'service' and 'decided_by'"

@@ -178,7 +178,9 @@ def _letter_between(left: str | None, right: str | None) -> str | None:
     """Return a letter between two; None where there is none. Halves of surrogate pairs are no letters."""
     low = 0 if left is None else ord(left) + 1
     high = maxunicode if right is None else ord(right) - 1
-    codes = (code for code in (min(low + (high - low) // 2, low + 8), low, high) if low <= code <= high)
+    # A letter that people can read, where there is one.
+    readable = range(max(low, ord("!")), min(high, ord("~")) + 1)
+    codes = (code for code in (*readable, low, high) if low <= code <= high)
     return next((chr(code) for code in codes if not 0xD800 <= code <= 0xDFFF), None)
 
 
