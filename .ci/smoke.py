@@ -1,4 +1,4 @@
-"""Tries an installed wheel: imports, typing markers, bundled data, and one decision from the command line."""
+"""Tries an installed wheel: imports, typing markers, bundled data, lint and one decision from the command line."""
 
 import importlib.util
 import json
@@ -25,6 +25,8 @@ command = sys.argv[1]
 outcome = subprocess.run(
     [command, "source", "us-retail", "--order", "ORD-0031", "--json"], capture_output=True, text=True, check=True
 )
+for dataset in ("us-retail", "fluent-tiers", "ibm-restrictions", "fabric-rule-set"):
+    subprocess.run([command, "lint", dataset, "--json"], capture_output=True, check=True)
 plan = json.loads(outcome.stdout)
 assert plan["outcome"]["status"] == "optimal", plan["outcome"]
 print(f"the wheel works: {plan['order_id']} in {len(plan['shipments'])} shipments, proven optimal")
