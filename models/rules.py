@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, Strict, model_validator
+from pydantic import AfterValidator, Field, Strict, model_validator
 
 from models.conditions import Comparison, Condition, comparisons, fields_of, has_quantifier
 from models.document import Document, FileDocument, refuse_duplicates
@@ -45,6 +45,52 @@ class Penalty(Document):
     per: Literal["unit", "line", "shipment"] = Field(default="line", description="what the amount counts for")
 
 
+def _about_demand(condition: Condition) -> Condition:
+    for field in fields_of(condition):
+        if field.reach == "source":
+            raise ValueError(f"when asks about the demand, {field.path} belongs to a source. Move it to require.")
+    return condition
+
+
+def _about_orders(condition: Condition) -> Condition:
+    for field in fields_of(condition, inside_quantifiers=False):
+        if field.reach == "line":
+            raise ValueError(
+                f"the when of an order rule decides whole orders, {field.path} belongs to a line. "
+                "Say of which lines: any_line(...), all_lines(...) or no_line(...)."
+            )
+    return condition
+
+
+def _about_items(condition: Condition) -> Condition:
+    for field in fields_of(condition):
+        if field.path.split(".")[0] not in ("item", "line"):
+            raise ValueError(
+                f"the when of an item rule may use item and line fields only, not {field.path}. "
+                "Write an order rule or a restriction instead."
+            )
+    return condition
+
+
+def _without_quantifiers(condition: Condition) -> Condition:
+    if has_quantifier(condition):
+        raise ValueError("any_line, all_lines and no_line stand only in the when of restrictions and order rules.")
+    return condition
+
+
+SourceCondition = Annotated[ConditionField, AfterValidator(_without_quantifiers)]
+"""Asks about a source of one line."""
+
+DemandCondition = Annotated[ConditionField, AfterValidator(_about_demand)]
+"""Asks about an order, or one of its lines."""
+
+OrderCondition = Annotated[DemandCondition, AfterValidator(_about_orders)]
+"""Asks about an order as a whole, about its lines in quantifiers only."""
+
+ItemCondition = Annotated[SourceCondition, AfterValidator(_about_items)]
+"""Asks about one line and its item."""
+
+
 class Rule(Document):
     """What all rules have in common."""
 
@@ -66,26 +112,19 @@ class Rule(Document):
 class Restriction(Rule):
     """Takes sources away from the lines that it binds, whatever else decides."""
 
-    when: ConditionField | None = Field(default=None, description="which demand it binds; absent is all")
-    require: ConditionField = Field(description="what a source must meet")
+    when: DemandCondition | None = Field(default=None, description="which demand it binds; absent is all")
+    require: SourceCondition = Field(description="what a source must meet")
     scope: Literal["line", "order"] = Field(
         default="line", description="'line' binds the lines that match, 'order' all lines where one matches"
     )
     penalty: Penalty | None = Field(default=None, description="makes the restriction soft; absent is hard")
 
-    @model_validator(mode="after")
-    def _sides_are_kept(self) -> Self:
-        """`when` asks about the demand, `require` about sources."""
-        _refuse_sources(self.when)
-        _refuse_quantifiers(self.require)
-        return self
-
 
 class OrderRule(Rule):
     """Decides how a whole order is sourced."""
 
-    when: ConditionField | None = Field(default=None, description="which orders it decides; absent is all")
-    require: ConditionField | None = Field(default=None, description="what a source must meet; absent is nothing")
+    when: OrderCondition | None = Field(default=None, description="which orders it decides; absent is all")
+    require: SourceCondition | None = Field(default=None, description="what a source must meet; absent is nothing")
     max_splits: Count | None = Field(
         default=None, description="nodes beyond the first that may take part; absent is any"
     )
@@ -109,38 +148,12 @@ class OrderRule(Rule):
     )
     objectives: Levels | None = Field(default=None, description="levels that replace those of the rule set")
 
-    @model_validator(mode="after")
-    def _sides_are_kept(self) -> Self:
-        """`when` asks about the order, about lines and items only in quantifiers; `require` about sources."""
-        _refuse_sources(self.when)
-        _refuse_quantifiers(self.require)
-        for field in fields_of(self.when, inside_quantifiers=False) if self.when else ():
-            if field.reach == "line":
-                raise ValueError(
-                    f"rule {self.id!r} decides whole orders, its when asks about {field.path}. "
-                    "Say of which lines: any_line(...), all_lines(...) or no_line(...)."
-                )
-        return self
-
 
 class ItemRule(Rule):
     """Pins the lines of certain items; it frees them from the order rule's `require`."""
 
-    when: ConditionField = Field(description="which lines it binds; item and line fields only")
-    require: ConditionField = Field(description="what a source must meet")
-
-    @model_validator(mode="after")
-    def _asks_about_items_only(self) -> Self:
-        """Item rules are blind for the order."""
-        _refuse_quantifiers(self.when)
-        _refuse_quantifiers(self.require)
-        for field in fields_of(self.when):
-            if field.path.split(".")[0] not in ("item", "line"):
-                raise ValueError(
-                    f"item rule {self.id!r} asks about {field.path}; its when may use item and line fields only. "
-                    "Write an order rule or a restriction instead."
-                )
-        return self
+    when: ItemCondition = Field(description="which lines it binds; item and line fields only")
+    require: SourceCondition = Field(description="what a source must meet")
 
 
 class RuleSet(FileDocument):
@@ -200,14 +213,3 @@ class RuleSet(FileDocument):
         yield "order_rules", self.order_rules
         yield "item_rules", self.item_rules
         yield "fallbacks", self.fallbacks
-
-
-def _refuse_sources(when: Condition | None) -> None:
-    for field in fields_of(when) if when else ():
-        if field.reach == "source":
-            raise ValueError(f"when asks about the demand, {field.path} belongs to a source. Move it to require.")
-
-
-def _refuse_quantifiers(require: Condition | None) -> None:
-    if require is not None and has_quantifier(require):
-        raise ValueError("any_line, all_lines and no_line stand only in the when of restrictions and order rules.")

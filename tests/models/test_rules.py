@@ -45,39 +45,42 @@ REFUSED: dict[str, tuple[Data, list[str]]] = {
     # Each side asks about its own.
     "node in a restriction's when": (
         restricted(when="node.id == DAL"),
-        ["restrictions[0]: ", "node.id", "source", SOURCES_HERE],
+        ["restrictions[0].when = ", "node.id", "source", SOURCES_HERE],
     ),
     "distance in a restriction's when": (
         restricted(when="distance_km > 5"),
-        ["restrictions[0]: ", "distance_km", SOURCES_HERE],
+        ["restrictions[0].when = ", "distance_km", SOURCES_HERE],
     ),
     "stock in a restriction's when": (restricted(when="stock.on_hand > 5"), ["stock.on_hand", SOURCES_HERE]),
     "service in a restriction's when": (restricted(when="service.carrier == UPS"), ["service.carrier", SOURCES_HERE]),
     "node attribute in a restriction's when": (
         restricted(when="node.attributes.a == 1"),
-        ["restrictions[0]: ", "node.attributes.a", SOURCES_HERE],
+        ["restrictions[0].when = ", "node.attributes.a", SOURCES_HERE],
     ),
     "node on the right in a restriction's when": (
         restricted(when="destination.state == node.state"),
-        ["restrictions[0]: ", "node.state", SOURCES_HERE],
+        ["restrictions[0].when = ", "node.state", SOURCES_HERE],
     ),
     "node in a quantifier": (
         restricted(when="any_line(node.id == DAL)"),
-        ["restrictions[0]: ", "node.id", SOURCES_HERE],
+        ["restrictions[0].when = ", "node.id", SOURCES_HERE],
     ),
     "node under not and or": (
         restricted(when="order.id == a or not (line.quantity > 1 and node.id == DAL)"),
-        ["restrictions[0]: ", "node.id", SOURCES_HERE],
+        ["restrictions[0].when = ", "node.id", SOURCES_HERE],
     ),
-    "node in an order rule's when": (ordered(when="node.id == DAL"), ["order_rules[0]: ", "node.id", SOURCES_HERE]),
+    "node in an order rule's when": (
+        ordered(when="node.id == DAL"),
+        ["order_rules[0].when = ", "node.id", SOURCES_HERE],
+    ),
     "line in an order rule's when": (
         ordered(when="line.quantity > 5"),
-        ["order_rules[0]: ", "rule 'gold'", "line.quantity", LINES_HERE],
+        ["order_rules[0].when = ", "line.quantity", LINES_HERE],
     ),
-    "item in an order rule's when": (ordered(when="item.id == mug"), ["order_rules[0]: ", "item.id", LINES_HERE]),
+    "item in an order rule's when": (ordered(when="item.id == mug"), ["order_rules[0].when = ", "item.id", LINES_HERE]),
     "item beside a quantifier": (
         ordered(when="any_line(item.id == mug) and item.weight_kg > 5"),
-        ["order_rules[0]: ", "item.weight_kg", LINES_HERE],
+        ["order_rules[0].when = ", "item.weight_kg", LINES_HERE],
     ),
     "line attribute in an order rule's when": (
         ordered(when="line.attributes.a == 1"),
@@ -85,16 +88,16 @@ REFUSED: dict[str, tuple[Data, list[str]]] = {
     ),
     "order in an item rule's when": (
         pinned(when="order.value > 5"),
-        ["item_rules[0]: ", "item rule 'pin'", "order.value", ORDERS_HERE],
+        ["item_rules[0].when = ", "order.value", ORDERS_HERE],
     ),
     "customer in an item rule's when": (
         pinned(when="customer.tier == gold"),
-        ["item_rules[0]: ", "customer.tier", ORDERS_HERE],
+        ["item_rules[0].when = ", "customer.tier", ORDERS_HERE],
     ),
     "destination in an item rule's when": (pinned(when="destination.state == CA"), ["destination.state", ORDERS_HERE]),
     "node in an item rule's when": (
         pinned(when="node.id == DAL"),
-        ["item_rules[0]: ", "node.id", "item and line fields"],
+        ["item_rules[0].when = ", "node.id", "item and line fields"],
     ),
     "order on the right in an item rule's when": (
         pinned(when="item.id == order.channel"),
@@ -102,23 +105,23 @@ REFUSED: dict[str, tuple[Data, list[str]]] = {
     ),
     "quantifier in an item rule's when": (
         pinned(when="any_line(item.id == mug)"),
-        ["item_rules[0]: ", QUANTIFIERS_HERE],
+        ["item_rules[0].when = ", QUANTIFIERS_HERE],
     ),
     "quantifier in an item rule's require": (
         pinned(require="any_line(item.id == a)"),
-        ["item_rules[0]: ", QUANTIFIERS_HERE],
+        ["item_rules[0].require = ", QUANTIFIERS_HERE],
     ),
     "quantifier in a restriction's require": (
         restricted(require="node.id == A and no_line(item.id == a)"),
-        ["restrictions[0]: ", QUANTIFIERS_HERE],
+        ["restrictions[0].require = ", QUANTIFIERS_HERE],
     ),
     "quantifier in an order rule's require": (
         ordered(require="not all_lines(item.id == a)"),
-        ["order_rules[0]: ", QUANTIFIERS_HERE],
+        ["order_rules[0].require = ", QUANTIFIERS_HERE],
     ),
     "quantifier in a fallback's require": (
         rule_set(order_rule_mode="first_complete", fallbacks=[order_rule(require="all_lines(item.id == a)")]),
-        ["fallbacks[0]: ", QUANTIFIERS_HERE],
+        ["fallbacks[0].require = ", QUANTIFIERS_HERE],
     ),
     "quantifier in a preference": (
         rule_set(objectives=[[{"term": "preference", "by": ["any_line(item.id == a)"]}]]),
