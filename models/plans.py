@@ -130,7 +130,10 @@ class Plan(FileDocument):
     """The decision for one order."""
 
     order_id: OrderId = Field(description="id of the order")
-    order_rule: RuleId | None = Field(default=None, description="order rule that decided; null where none matched")
+    order_rule: RuleId | None = Field(
+        default=None,
+        description="order rule or fallback that decided, or that a limit cut short; null where none decides",
+    )
     assignments: tuple[Assignment, ...] = Field(default=(), description="who ships what, by line")
     shipments: tuple[Shipment, ...] = Field(default=(), description="the same by shipment")
     unfilled: tuple[Unfilled, ...] = Field(default=(), description="what no source serves")
