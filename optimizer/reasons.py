@@ -128,10 +128,11 @@ class Reasons:
         line = self._compiled.lines[index]
         is_free = self._rule.partial == "units" and line.ship_together is None and not self._rule.min_shipment_value
         # Where lines hang together, serving this one may not have been possible at all.
-        ruled_out = "the objective levels put not doing so first"
-        text = (
-            f"{name}: could serve it, but {ruled_out if is_free else 'no plan in which it does is allowed and better'}"
+        free, tied = (
+            "the objective levels put not doing so first",
+            "every plan in which it does is ruled out or no better",
         )
+        text = f"{name}: could serve it, but {free if is_free else tied}"
         return Reason(node=name, cause="objective", text=text)
 
     def _elsewhere(self, line: Line, stocked: NDArray[np.bool_]) -> Iterator[Reason]:

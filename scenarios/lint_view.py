@@ -10,6 +10,7 @@ from rich.text import Text
 
 from models.findings import Finding
 from models.rules import RuleSet
+from optimizer.failures import value_text
 
 _STYLES = {"error": "bold red", "warning": "bold yellow"}
 _SHOWING_DEMANDS = frozenset(
@@ -49,17 +50,9 @@ def _facts(witness: dict[str, Any]) -> Iterator[str]:
 
 
 def _value(value: Any) -> str:
-    match value:
-        case None:
-            return "missing"
-        case bool():
-            return f"= {str(value).lower()}"
-        case list():
-            return f"= [{', '.join(map(str, value))}]"
-        case float():
-            return f"= {value:.12g}"
-        case _:
-            return f"= {value}"
+    if value is None:
+        return "missing"
+    return f"= {value_text(tuple(value) if isinstance(value, list) else value)}"
 
 
 def _total(findings: Sequence[Finding], rules: RuleSet) -> str:

@@ -24,7 +24,6 @@ from optimizer.linter.satisfiability import Answer, Undecided, satisfy
 
 _DYNAMIC = ("distance_km", "delivery_days", "stock.", "node.utilization")
 
-
 _MOST_FIGURES = 1000
 """Combinations of stock figures and distances of one source that are tried; beyond, nothing is said."""
 

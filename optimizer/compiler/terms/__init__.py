@@ -1,4 +1,4 @@
-"""The objective terms: what each counts, per piece, line at a node, shipment, node, unfilled piece or split line.
+"""The objective terms: what each counts, in the features of `base.Costs`, from pieces to split lines.
 
 A new term is a function here or in a new module, and an entry in `TERMS`.
 """
