@@ -29,7 +29,9 @@ class Finding(FileDocument):
     severity: Literal["error", "warning"] = Field(
         description="'error' where a rule can never do what it says, 'warning' where it may be meant"
     )
-    rules: tuple[RuleId, ...] = Field(default=(), description="ids of the rules concerned, the one at fault first")
+    rules: tuple[RuleId, ...] = Field(
+        default=(), description="ids of the rules concerned, the one at fault first; for objectives of the set, its id"
+    )
     text: Text = Field(description="the finding in words, with the remedy")
     witness: Annotated[dict[Text, Any], AfterValidator(FrozenDict)] = Field(
         default={},

@@ -11,9 +11,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, Strict, model_valid
 from models.document import Document, FileDocument, refuse_duplicates
 from models.geography import Address, Point
 from models.types import (
+    LARGEST_NUMBER,
     Attributes,
     CalendarDate,
-    Count,
+    Days,
     Flag,
     ItemId,
     Kilograms,
@@ -96,11 +97,21 @@ class Calendar(Document):
 
     timezone: TimeZone = Field(description="IANA time zone, e.g. 'America/Chicago'")
     cutoff: Annotated[Text, AfterValidator(_clock_time)] = Field(description="last moment for today's work, HH:MM")
-    processing_days: Count = Field(default=0, description="open days between order and dispatch")
+    processing_days: Days = Field(default=0, description="open days between order and dispatch, 0 to 3650")
     closed_weekdays: tuple[Annotated[int, Strict(), Field(ge=1, le=7)], ...] = Field(
         default=(), description="closed days of the week, ISO numbers: 1 Monday to 7 Sunday"
     )
     closed_dates: tuple[CalendarDate, ...] = Field(default=(), description="closed dates, YYYY-MM-DD")
+
+    @model_validator(mode="after")
+    def _some_day_is_open(self) -> Self:
+        """A node that never opens never ships."""
+        if len(set(self.closed_weekdays)) == 7:
+            raise ValueError(
+                "closed_weekdays names all seven days, so the node would never ship. Leave one open, or set the node's "
+                "enabled to false."
+            )
+        return self
 
 
 class Node(Document):
@@ -154,6 +165,12 @@ class Zone(Document):
         _open_end_is_last("steps", "max_kg", [step.max_kg for step in self.steps])
         return self
 
+    @property
+    def most_kg(self) -> float | None:
+        """The largest weight that the steps cover, in kg; None is any."""
+        bounds = [step.max_kg for step in self.steps if step.max_kg is not None]
+        return max(bounds) if bounds and len(bounds) == len(self.steps) else None
+
 
 class RateCard(Document):
     """What a shipment costs, by distance; the first zone whose ``max_km`` is not below the distance applies."""
@@ -171,7 +188,7 @@ class TransitBand(Document):
     """Days on the road up to a distance."""
 
     max_km: Kilometres | None = Field(default=None, description="largest distance in km; absent is any")
-    days: Count = Field(description="calendar days from dispatch to arrival")
+    days: Days = Field(description="calendar days from dispatch to arrival, 0 to 3650")
 
 
 class CarrierService(Document):
@@ -183,7 +200,7 @@ class CarrierService(Document):
     countries: tuple[Text, ...] | None = Field(default=None, description="countries it delivers to; absent is all")
     rates: RateCard = Field(description="what a shipment costs")
     transit_days: tuple[TransitBand, ...] = Field(default=(), description="transit by distance; none is 0 days")
-    max_weight_kg: Annotated[float, Strict(), Field(gt=0)] | None = Field(
+    max_weight_kg: Annotated[float, Strict(), Field(gt=0, le=LARGEST_NUMBER)] | None = Field(
         default=None, description="largest weight of a shipment in kg; absent is any"
     )
     carbon_g_per_kg_km: NonNegative = Field(default=0.0, description="emission in g CO2e per kg and km")

@@ -10,20 +10,36 @@ from models.document import Document
 from models.expressions import ConditionField
 from models.types import Kilometres, NonNegative, Text
 
+PREFERENCE = "preference"
+DISTANCE_TERMS = ("line_km", "shipment_km")
+
 
 class Term(Document):
     """One weighted term of a level. Written as a bare name, it has weight 1."""
 
     term: Text = Field(description="name of the term, e.g. 'shipping_cost'")
     weight: NonNegative = Field(default=1.0, description="weight in the level's sum, 0 or more")
-    by: tuple[ConditionField, ...] = Field(default=(), description="for 'preference': conditions, the best first")
-    bands_km: tuple[Kilometres, ...] = Field(default=(), description="for distances: bounds that make ties on purpose")
+    by: tuple[ConditionField, ...] = Field(
+        default=(), description="for 'preference', and needed there: conditions on a source, the best first"
+    )
+    bands_km: tuple[Kilometres, ...] = Field(
+        default=(), description="for 'line_km' and 'shipment_km': rising bounds, which make ties on purpose"
+    )
 
     @model_validator(mode="after")
     def _conditions_ask_about_sources(self) -> Self:
         """Quantifiers stand only in the `when` of rules."""
         if any(has_quantifier(condition) for condition in self.by):
             raise ValueError("any_line, all_lines and no_line stand only in the when of rules. Remove them from by.")
+        return self
+
+    @model_validator(mode="after")
+    def _settings_belong_to_the_term(self) -> Self:
+        """A setting that the term does not read would silently do nothing."""
+        if bool(self.by) != (self.term == PREFERENCE):
+            raise ValueError("'preference', and no other term, is given by: a list of conditions, the best first.")
+        if self.bands_km and self.term not in DISTANCE_TERMS:
+            raise ValueError(f"bands_km belong to {' and '.join(DISTANCE_TERMS)}. Remove them from {self.term!r}.")
         return self
 
     @model_validator(mode="after")
@@ -48,7 +64,7 @@ def _names_are_unique(level: tuple[Term, ...]) -> tuple[Term, ...]:
     names = [term.term for term in level]
     for name in names:
         if names.count(name) > 1:
-            raise ValueError(f"the term {name!r} is given twice in one level. Add up its weights.")
+            raise ValueError(f"the term {name!r} is given twice in one level. Add up its weights, or use two levels.")
     return level
 
 

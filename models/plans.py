@@ -6,12 +6,14 @@ from pydantic import Field
 
 from models.document import Document, FileDocument
 from models.types import (
+    CalendarDate,
     Count,
+    Figure,
     ItemId,
     LineId,
     NodeId,
     NonNegative,
-    Number,
+    NonNegativeFigure,
     OrderId,
     Pieces,
     RuleId,
@@ -36,11 +38,15 @@ class Shipment(Document):
     node: NodeId = Field(description="node that ships or hands over")
     service: ServiceId | None = Field(default=None, description="carrier service; null for pickups and free shipping")
     lines: tuple[LineId, ...] = Field(description="ids of the lines in it")
-    weight_kg: NonNegative = Field(description="weight in kg")
+    weight_kg: NonNegativeFigure = Field(description="weight in kg")
     distance_km: NonNegative | None = Field(default=None, description="km travelled; 0 for pickups, null if unknown")
-    ships_on: Text | None = Field(default=None, description="dispatch date, YYYY-MM-DD; null where not computed")
-    arrives_on: Text | None = Field(default=None, description="arrival date, YYYY-MM-DD; null where not computed")
-    costs: dict[Text, Number] = Field(description="cost parts by term, money")
+    ships_on: CalendarDate | None = Field(
+        default=None, description="dispatch date, YYYY-MM-DD; of a pickup the day it is ready; null where not computed"
+    )
+    arrives_on: CalendarDate | None = Field(
+        default=None, description="arrival date, YYYY-MM-DD; null where it hangs on a distance that is not known"
+    )
+    costs: dict[Text, Figure] = Field(description="cost parts by term, money")
 
 
 class Reason(Document):
@@ -69,7 +75,9 @@ class Violation(Document):
     line: LineId = Field(description="id of the line")
     node: NodeId = Field(description="the source's node")
     service: ServiceId | None = Field(default=None, description="the source's service")
-    penalty: NonNegative = Field(description="money; what a shipment costs as a whole stands at the first of its lines")
+    penalty: NonNegativeFigure = Field(
+        description="money; what a shipment costs as a whole stands at the first of its lines"
+    )
     expected: Text | None = Field(default=None, description="what was asked for")
     actual: Text | None = Field(default=None, description="what was found")
 
@@ -86,9 +94,9 @@ class LevelValue(Document):
     """What a plan reaches in one objective level."""
 
     level: Count = Field(description="position of the level, 0 is the first")
-    value: Number = Field(description="weighted sum of the terms")
-    bound: Number = Field(description="no plan that is as good in the earlier levels gets below this")
-    terms: dict[Text, Number] = Field(description="unweighted values of the terms by name")
+    value: Figure = Field(description="weighted sum of the terms")
+    bound: Figure = Field(description="no plan that is as good in the earlier levels gets below this")
+    terms: dict[Text, Figure] = Field(description="unweighted values of the terms by name")
 
 
 class StockTake(Document):
@@ -103,7 +111,7 @@ class CapacityUse(Document):
     """Capacity used at one node."""
 
     node: NodeId = Field(description="id of the node")
-    amount: NonNegative = Field(description="amount in the node's capacity unit")
+    amount: NonNegativeFigure = Field(description="amount in the node's capacity unit")
 
 
 class Consumption(Document):
@@ -120,8 +128,8 @@ class Outcome(Document):
         description="'optimal' is proven in every level, 'feasible' is not, 'no_answer' leaves everything unfilled"
     )
     limit: Literal["time", "deterministic", "interrupted"] | None = Field(default=None, description="what cut it short")
-    bound: Number = Field(description="bound of the first unproven level, else of the last level")
-    gap: NonNegative = Field(description="(value - bound) / max(1, |value|) in that level; 0 when proven")
+    bound: Figure = Field(description="bound of the first unproven level, else of the last level")
+    gap: NonNegativeFigure = Field(description="(value - bound) / max(1, |value|) in that level; 0 when proven")
     engine: Text = Field(description="engine that decided")
     wall_seconds: NonNegative = Field(description="seconds that the decision took")
 
@@ -233,8 +241,9 @@ def _shipment_text(plan: Plan, shipment: Shipment) -> str:
     content = ", ".join(f"{a.quantity} {a.item} (line {a.line})" for a in here if a.line in shipment.lines)
     carrier = f" by {shipment.service}" if shipment.service else ""
     distance = f", {shipment.distance_km:,.0f} km" if shipment.distance_km is not None else ""
+    arrival = f", arrives {shipment.arrives_on}" if shipment.arrives_on is not None else ""
     cost = sum(shipment.costs.values())
-    return f"  {shipment.node}{carrier}: {content}{distance}, cost {cost:,.2f}"
+    return f"  {shipment.node}{carrier}: {content}{distance}{arrival}, cost {cost:,.2f}"
 
 
 def _why(gap: Unfilled) -> str:

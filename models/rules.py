@@ -12,8 +12,8 @@ from models.document import Document, FileDocument, refuse_duplicates
 from models.expressions import ConditionField
 from models.flaws import value_text
 from models.network import TimeZone
-from models.objectives import DEFAULT_LEVELS, Levels
-from models.types import Count, DateOrMoment, Flag, NonNegative, RuleId, Text, in_utc
+from models.objectives import DEFAULT_LEVELS, Levels, Term
+from models.types import LARGEST_NUMBER, Count, DateOrMoment, Flag, NonNegative, RuleId, Text, in_utc
 
 
 class Window(Document):
@@ -143,8 +143,9 @@ class OrderRule(Rule):
         default=None,
         description="least value of each shipment and of the remainder where an order splits, money",
     )
-    order_weight: Annotated[float, Strict(), Field(gt=0)] = Field(
-        default=1.0, description="weight of these orders where orders compete in a batch"
+    order_weight: Annotated[float, Strict(), Field(gt=0, le=LARGEST_NUMBER)] = Field(
+        default=1.0,
+        description="weight of these orders' unfilled and day terms where orders compete in a batch",
     )
     objectives: Levels | None = Field(default=None, description="levels that replace those of the rule set")
 
@@ -196,12 +197,25 @@ class RuleSet(FileDocument):
             raise ValueError("fallbacks need order_rule_mode 'first_complete'. Set the mode or remove the fallbacks.")
         return self
 
-    def comparisons(self) -> Iterator[tuple[RuleId, Comparison]]:
-        """Yield every comparison of the rules that are enabled, with the id of its rule."""
+    def comparisons(self) -> Iterator[tuple[str, Comparison]]:
+        """Yield every comparison of enabled rules and of preferences, with who makes it: ``rule 'gold'``."""
         for rule in self.rules():
             for side in (rule.when, rule.require) if rule.enabled else ():
                 for comparison in comparisons(side) if side is not None else ():
-                    yield rule.id, comparison
+                    yield f"rule {rule.id!r}", comparison
+        for path, term in self.terms():
+            for condition in term.by:
+                for comparison in comparisons(condition):
+                    yield f"{path}.by", comparison
+
+    def terms(self) -> Iterator[tuple[str, Term]]:
+        """Yield every objective term with its path in the document, e.g. ``order_rules[2].objectives[0][1]``."""
+        groups = (("order_rules", self.order_rules), ("fallbacks", self.fallbacks))
+        own = ((f"{name}[{place}].", rule.objectives) for name, group in groups for place, rule in enumerate(group))
+        for prefix, levels in (("", self.objectives), *own):
+            for rank, level in enumerate(levels or ()):
+                for place, term in enumerate(level):
+                    yield f"{prefix}objectives[{rank}][{place}]", term
 
     def rules(self) -> Iterator[Restriction | OrderRule | ItemRule]:
         """Yield every rule of the set."""

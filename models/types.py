@@ -41,11 +41,20 @@ LARGEST_COUNT = 10**12
 Count = Annotated[int, Strict(), Field(ge=0, le=LARGEST_COUNT)]
 """A whole number, 0 to 1e12."""
 
+Days = Annotated[int, Strict(), Field(ge=0, le=3650)]
+"""A number of days, 0 to 3650."""
+
 Pieces = Annotated[int, Strict(), Field(gt=0, le=1_000_000_000)]
 """A quantity of goods, 1 to 1e9 pieces."""
 
 NonNegative = Annotated[float, Strict(), Field(ge=0, le=LARGEST_NUMBER)]
 """A number from 0 to 1e15."""
+
+Figure = Annotated[float, Strict()]
+"""A finite number that follows from others, of whatever size."""
+
+NonNegativeFigure = Annotated[float, Strict(), Field(ge=0)]
+"""A `Figure` of 0 or more."""
 
 Kilometres = NonNegative
 Kilograms = NonNegative
@@ -141,8 +150,8 @@ def _read_time(value: Any) -> Any:
     moment = _read_any_moment(value, remedy)
     if not isinstance(moment, datetime):
         raise ValueError(remedy)  # noqa: TRY004 - pydantic collects ValueErrors
-    if not 1 < moment.year < 9999:
-        raise ValueError("a moment lies in the years 2 to 9998, so that every time zone can tell it")
+    if not 1 < moment.year <= 9900:
+        raise ValueError("a moment lies in the years 2 to 9900, so that every time zone and calendar can tell it")
     return moment
 
 

@@ -132,6 +132,18 @@ REFUSED: dict[str, tuple[Data, list[str]]] = {
         one_node(calendar=calendar(processing_days=0.5)),
         ["nodes[0].calendar.processing_days = 0.5", "integer", "open days"],
     ),
+    "too many days of work": (
+        one_node(calendar=calendar(processing_days=3651)),
+        ["nodes[0].calendar.processing_days = 3651", "less than or equal to 3650", "0 to 3650"],
+    ),
+    "never open": (
+        one_node(calendar=calendar(closed_weekdays=[1, 2, 3, 4, 5, 6, 7])),
+        ["nodes[0].calendar: ", "closed_weekdays names all seven days", "never ship", "Leave one open"],
+    ),
+    "never open, out of order and with one twice": (
+        one_node(calendar=calendar(closed_weekdays=[7, 1, 1, 6, 2, 5, 3, 4])),
+        ["nodes[0].calendar: ", "closed_weekdays names all seven days"],
+    ),
     "text as weight": (
         network(items=[item(weight_kg="2")]),
         ["items[0].weight_kg = '2'", "number", "in kg, 0 or more"],
@@ -173,6 +185,26 @@ REFUSED: dict[str, tuple[Data, list[str]]] = {
     "half a day of transit": (
         one_service(transit_days=[{"days": 0.5}]),
         ["services[0].transit_days[0].days = 0.5", "integer"],
+    ),
+    "negative days of transit": (
+        one_service(transit_days=[{"days": -1}]),
+        ["services[0].transit_days[0].days = -1", "greater than or equal to 0", "0 to 3650"],
+    ),
+    "too many days of transit": (
+        one_service(transit_days=[{"max_km": 5, "days": 1}, {"days": 3651}]),
+        ["services[0].transit_days[1].days = 3651", "less than or equal to 3650", "0 to 3650"],
+    ),
+    "negative step": (
+        zones({"base": 1, "steps": [{"cost": -1}]}),
+        ["services[0].rates.zones[0].steps[0].cost = -1", "greater than or equal to 0", "money per shipment"],
+    ),
+    "negative bound of a step": (
+        zones({"base": 1, "steps": [{"max_kg": -1, "cost": 1}]}),
+        ["services[0].rates.zones[0].steps[0].max_kg = -1", "greater than or equal to 0", "in kg"],
+    ),
+    "endless largest weight": (
+        one_service(max_weight_kg=1e308),
+        ["services[0].max_weight_kg = 1e+308", "less than or equal to 1000000000000000"],
     ),
     "negative carbon": (one_service(carbon_g_per_kg_km=-1), ["services[0].carbon_g_per_kg_km = -1", "0"]),
     "node twice": (network(nodes=[node(), node()]), ["the id is given already at", "DAL", "Rename or remove"]),
@@ -233,6 +265,24 @@ def test_an_attribute_keeps_its_value_and_its_type(value: Any) -> None:
 @pytest.mark.parametrize("cutoff", ["00:00", "09:05", "14:30", "23:59"])
 def test_a_cutoff_is_any_minute_of_the_day(cutoff: str) -> None:
     assert Network.parse(one_node(calendar=calendar(cutoff=cutoff))).nodes[0].calendar is not None
+
+
+@pytest.mark.parametrize("open_day", range(1, 8))
+def test_a_node_may_be_open_on_one_day_of_the_week(open_day: int) -> None:
+    closed = [day for day in range(1, 8) if day != open_day]
+    read = Network.parse(one_node(calendar=calendar(closed_weekdays=closed))).nodes[0].calendar
+    assert read is not None
+    assert read.closed_weekdays == tuple(closed)
+
+
+@pytest.mark.parametrize("days", [0, 1, 3650])
+def test_days_are_taken_up_to_ten_years(days: int) -> None:
+    taken = network(
+        nodes=[node(calendar=calendar(processing_days=days))], services=[service(transit_days=[{"days": days}])]
+    )
+    read = Network.parse(taken)
+    assert read.nodes[0].calendar is not None
+    assert (read.nodes[0].calendar.processing_days, read.services[0].transit_days[0].days) == (days, days)
 
 
 def test_a_service_may_start_at_some_nodes_or_at_all() -> None:

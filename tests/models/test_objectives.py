@@ -53,6 +53,18 @@ def test_a_preference_is_dumped_as_text() -> None:
     assert term.to_data() == {"term": "preference", "by": ['node.type == "store"']}
 
 
+@pytest.mark.parametrize("term", ["line_km", "shipment_km"])
+def test_bands_belong_to_distances(term: str) -> None:
+    given = {"term": term, "bands_km": [0.5, 100, 500]}
+    assert Term.parse(given).to_data() == given
+
+
+def test_a_term_may_stand_in_several_levels() -> None:
+    preferring = [{"term": "preference", "by": [f"node.id == {name}"]} for name in "AB"]
+    read = RuleSet.parse(levels(*([each] for each in preferring)))
+    assert [[term.term for term in level] for level in read.objectives] == [["preference"], ["preference"]]
+
+
 REFUSED: dict[str, tuple[Data, list[str]]] = {
     "no levels": (levels(), ["objectives = []", "at least"]),
     "empty level": (levels(["shipments"], []), ["objectives[1] = []", "at least"]),
@@ -73,6 +85,47 @@ REFUSED: dict[str, tuple[Data, list[str]]] = {
         ["objectives[0][0].weight = Infinity", "finite"],
     ),
     "negative band": (levels([{"term": "line_km", "bands_km": [-1]}]), ["objectives[0][0].bands_km[0] = -1", "0"]),
+    "bands that do not rise": (
+        levels([{"term": "line_km", "bands_km": [100, 50]}]),
+        ["objectives[0][0]", "bands_km"],
+    ),
+    "a band twice": (
+        levels([{"term": "shipment_km", "bands_km": [100, 100]}]),
+        ["objectives[0][0]", "bands_km"],
+    ),
+    "bands of money": (
+        levels(["nodes"], ["nodes", {"term": "shipping_cost", "bands_km": [100]}]),
+        ["objectives[1][1]", "bands_km belong to line_km and shipment_km", "Remove them from 'shipping_cost'"],
+    ),
+    "bands of an own term": (
+        levels([{"term": "my_km", "bands_km": [100]}]),
+        ["objectives[0][0]", "bands_km belong to", "Remove them from 'my_km'"],
+    ),
+    "preference without conditions": (levels(["preference"]), ["objectives[0][0]", "'preference'", "given by"]),
+    "preference of nothing": (
+        levels([{"term": "preference", "by": []}]),
+        ["objectives[0][0]", "'preference'", "given by"],
+    ),
+    "conditions of another term": (
+        levels([{"term": "priority", "by": ["node.type == store"]}]),
+        ["objectives[0][0]", "'preference', and no other term, is given by"],
+    ),
+    "preference that counts lines": (
+        levels([{"term": "preference", "by": ["any_line(item.id == mug)"]}]),
+        ["objectives[0][0]", "stand only in the when of rules", "Remove them from by"],
+    ),
+    "preference that cannot be compared": (
+        levels([{"term": "preference", "by": ["node.type == store", "distance_km == near"]}]),
+        ["objectives[0][0].by[1] = 'distance_km == near'"],
+    ),
+    "a term twice in a level": (
+        levels(["nodes", {"term": "line_km"}, {"term": "nodes", "weight": 2}]),
+        ["objectives[0]", "the term 'nodes' is given twice in one level", "Add up its weights", "two levels"],
+    ),
+    "a preference twice in a level": (
+        levels([{"term": "preference", "by": ["node.id == A"]}, {"term": "preference", "by": ["node.id == B"]}]),
+        ["objectives[0]", "the term 'preference' is given twice in one level", "two levels"],
+    ),
     "bad preference": (
         levels([{"term": "preference", "by": ["node.typ == store"]}]),
         ["objectives[0][0].by[0] = 'node.typ == store'", "line 1, column 1", "Did you mean 'node.type'?"],

@@ -41,7 +41,7 @@ def test_an_empty_plan_shows_that_nothing_is_sourced() -> None:
 def test_a_summary_has_a_line_for_each_shipment_and_each_unfilled_line() -> None:
     assert FULL.summary().splitlines() == [
         "Order O-1 by rule gold: 2 shipments, not proven optimal (time limit): within 50.00% of the bound 2",
-        "  DAL by ground: 2 mug (line 1), 1,290 km, cost 10.50",
+        "  DAL by ground: 2 mug (line 1), 1,290 km, arrives 2026-09-13, cost 10.50",
         "  NYC: 1 cup (line 2), cost 0.25",
         "  line 1 from DAL by ground violates near: asks for distance_km <= 500, found 1290, penalty 3.00",
         "  unfilled 3 of line 2: DAL holds 0 of 3 pieces",
