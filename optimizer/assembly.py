@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping
 from models.availability import Availability
 from models.orders import Order
 from models.plans import Assignment, LevelValue, Outcome, Plan, RuleMatch, Violation
+from optimizer.answer import Answer
 from optimizer.checker import Checker, Evaluation, LevelFigures
 from optimizer.compiler import CompiledOrder
 from optimizer.decision import Decision
 from optimizer.errors import PlanRejected
 from optimizer.failures import failure
-from optimizer.problem import Answer, Level
+from optimizer.problem import Level
 from optimizer.unfilled import unfilled_lines
 from optimizer.uses import Use
 
@@ -82,7 +83,7 @@ def _confirm(order: Order, compiled: CompiledOrder, answer: Answer, evaluation: 
         for term in level.terms:
             counted, derived = term.costs.amount(use), figures.terms[term.name]
             if not abs(counted - derived) <= _SAME + 1e-9 * abs(derived):
-                findings.append(f"the engine counts {term.name} = {counted:g}, the documents give {derived:g}")
+                findings.append(f"the engine counts {term.name} = {counted:.12g}, the documents give {derived:.12g}")
     if findings:
         raise PlanRejected(order.id, findings)
 

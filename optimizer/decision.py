@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimizer.answer import Answer, Limits
 from optimizer.compiler import CompiledOrder
 from optimizer.engines import Engine
-from optimizer.problem import Answer, Limits, Problem
+from optimizer.problem import Problem
 
 _LEAST = 1e-9
 """What is left of a limit that is spent: a search needs some time to say that it has none."""

@@ -46,7 +46,9 @@ class Exclusions:
         excluded = options[exclusion.pairs[index, options]].tolist()
         for option in excluded[:1] if whole_node else excluded:
             service = None if whole_node else self._service(option)
-            if exclusion.require is None:
+            if exclusion.cause == "max_weight":
+                yield self._too_heavy(index, excluded if whole_node else [option], service)
+            elif exclusion.require is None:
                 yield self._fact(exclusion.cause, index, int(self._supply.option_node[option]), service)
             else:
                 yield self._broken_rule(exclusion, exclusion.require, index, option, service)
@@ -68,6 +70,14 @@ class Exclusions:
         )
         return Reason(node=owner.id, service=service, cause=cause, text=f"{place(owner.id, service)}: {text}")
 
+    def _too_heavy(self, index: int, options: list[int], service: str | None) -> Reason:
+        """Say what a piece weighs, and what the service carries; of a whole node, the one that carries most."""
+        weight = self._scene.demand.item(self._compiled.lines[index]).weight_kg
+        most, node = float(self._scene.rates.most_kg[options].max()), int(self._supply.option_node[options[0]])
+        expected, actual, name = f"{most:.12g} kg at most", f"{weight:.12g} kg", self._supply.nodes[node].id
+        text = f"{place(name, service)}: a piece weighs {actual}, a shipment may weigh {expected}"
+        return Reason(node=name, service=service, cause="max_weight", expected=expected, actual=actual, text=text)
+
     def _need(self, index: int, node: Node) -> float:
         return least_need(node, self._scene.demand.item(self._compiled.lines[index]))
 
@@ -88,8 +98,10 @@ def capacity_reason(node: str, capacity: Capacity, left: float, need: float, rul
     of_what = f"its daily capacity of {capacity.limit:.12g} {capacity.unit}"
     if rule.capacity_share is not None:
         of_what = f"the {rule.capacity_share:.0%} of {of_what} that rule {rule.id} may fill"
-    expected, actual = f"{need:.12g}", f"{max(round(left, 6), 0):.12g}"
-    text = f"{node}: {actual} of {of_what} is left, {expected} needed"
+    expected, actual = f"{need:.12g}", f"{max(left, 0):.12g}"
+    # Where more is used than there is, even what needs nothing is refused.
+    found = f"more than {of_what} is used" if left < 0 else f"{actual} of {of_what} is left, {expected} needed"
+    text = f"{node}: {found}"
     return Reason(node=node, cause="capacity", expected=expected, actual=actual, text=text)
 
 

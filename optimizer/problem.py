@@ -1,7 +1,7 @@
 """The numeric decision of one order: arrays, free of documents and of solvers.
 
-Shapes: L lines, O options (candidate (node, service) pairs), N nodes behind them, I distinct items, S soft
-restrictions that count by shipment.
+Shapes: L lines, O options (candidate (node, service) pairs), N nodes behind them, I distinct items, and P peaks,
+B brackets and K overuses, see `features`.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,14 @@ from typing import Literal
 
 import numpy as np
 
-from optimizer.uses import Booleans, Coefficients, Integers, Use
+from optimizer.features import ANY_LINE, Features, Peak
+from optimizer.uses import Booleans, Coefficients, Integers, Sizes, Use
 
 LARGEST_TERM = 2**53
 """No level may reach more than this in integer units: it stays exact in a double as well as in 64 bits."""
+
+LARGEST_SUM = 2**61
+"""No row or level may have coefficients that add up to more than this over all variables, taken or not."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class CapacityLimits:
+class Capacities:
     """Capacity left at the nodes, and what takes it, in whole numbers of a unit of each node's own.
 
     Attributes
@@ -63,7 +67,7 @@ class CapacityLimits:
     limited
         (N,) whether the order could exceed what is left.
     left
-        (N,) what is left of it.
+        (N,) what is left of it, 0 or more.
     per_order, per_line
         (N,) what the order takes by taking part, and each of its lines.
     per_piece
@@ -75,6 +79,25 @@ class CapacityLimits:
     per_order: Integers
     per_line: Integers
     per_piece: Integers
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What pieces weigh and options carry, in whole numbers of one unit.
+
+    Attributes
+    ----------
+    per_piece
+        (L,) weight of a piece of each line.
+    limited
+        (O,) whether the order could outweigh what an option carries.
+    most
+        (O,) the largest weight that it carries.
+    """
+
+    per_piece: Integers
+    limited: Booleans
+    most: Integers
 
 
 @dataclass(frozen=True)
@@ -110,7 +133,9 @@ class Problem:
     stock
         (I, N) pieces that may be taken.
     capacity
-        Capacity limits of the nodes.
+        Capacity of the nodes.
+    weights
+        Weights of pieces and shipments.
     max_nodes
         How many nodes may take part; None is any number.
     single_option
@@ -122,10 +147,10 @@ class Problem:
         or none of any.
     least_value
         What each shipment and the remainder must be worth where the order splits; None is any value.
-    violates
-        (S, L, O) whether a line violates a soft restriction by coming from an option.
     levels
         The objective levels in order of rank.
+    features
+        What the levels count besides.
     fill_first
         Whether sourcing more pieces comes before every level, because only a complete plan counts.
     tie_break
@@ -137,14 +162,15 @@ class Problem:
     option_node: Integers
     item: Integers
     stock: Integers
-    capacity: CapacityLimits
+    capacity: Capacities
+    weights: Weights
     max_nodes: int | None
     single_option: bool
     partial: Literal["never", "lines", "units"]
     together: Integers
     least_value: LeastValue | None
-    violates: Booleans
     levels: tuple[Level, ...]
+    features: Features
     fill_first: bool
     tie_break: Integers | None
 
@@ -164,75 +190,57 @@ class Problem:
         return int(self.stock.shape[1])
 
     @cached_property
+    def sizes(self) -> Sizes:
+        """How much there is of everything that a choice uses."""
+        return Sizes(self.line_count, self.option_count, self.node_count, self.features)
+
+    @cached_property
     def largest_take(self) -> Integers:
         """(L, O) the most pieces that a line could take from an option; 0 where it is not eligible."""
         at_node = np.minimum(self.stock[self.item], self.demand[:, None])
-        return np.where(self.eligible, at_node[:, self.option_node], 0).astype(np.int64)
+        take = np.where(self.eligible, at_node[:, self.option_node], 0).astype(np.int64)
+        heavy, limited = self.weights.per_piece > 0, self.weights.limited
+        if limited.any() and heavy.any():
+            carried = self.weights.most[None, limited] // self.weights.per_piece[heavy, None]
+            take[np.ix_(heavy, limited)] = np.minimum(take[np.ix_(heavy, limited)], carried)
+        return take
 
     def use_of(self, pieces: Integers) -> Use:
         """Return what a choice uses; ``pieces`` has shape (L, O)."""
         taken = pieces > 0
         at_node = np.zeros((self.line_count, self.node_count), dtype=bool)
+        by_node = np.zeros((self.line_count, self.node_count), dtype=np.int64)
         for option, node in enumerate(self.option_node):
             at_node[:, node] |= taken[:, option]
+            by_node[:, node] += pieces[:, option]
+        node = np.any(at_node, axis=0)
+        capacity = self.capacity
+        in_capacity = node * capacity.per_order + at_node.sum(axis=0) * capacity.per_line
+        in_capacity += (by_node * capacity.per_piece).sum(axis=0)
         return Use(
             pieces=pieces,
             taken=taken.astype(np.int64),
             line_at_node=at_node.astype(np.int64),
             shipment=np.any(taken, axis=0).astype(np.int64),
-            violating=np.any(self.violates & taken, axis=1).astype(np.int64),
-            node=np.any(at_node, axis=0).astype(np.int64),
+            node=node.astype(np.int64),
             unfilled=self.demand - pieces.sum(axis=1),
             split=(taken.sum(axis=1) > 1).astype(np.int64),
+            peak=np.array([_largest_taken(peak, taken) for peak in self.features.peaks], dtype=np.int64),
+            bracket=self._in_brackets(taken, self.weights.per_piece @ pieces),
+            overuse=np.array(
+                [max(int(in_capacity[each.node]) - each.above, 0) for each in self.features.overuses], dtype=np.int64
+            ),
+        )
+
+    def _in_brackets(self, taken: Booleans, weights: Integers) -> Integers:
+        """(B,) whether an option ships a weight in the bracket; ``weights`` has shape (O,)."""
+        ships = np.any(taken, axis=0)
+        return np.array(
+            [ships[each.option] and each.least <= weights[each.option] <= each.most for each in self.features.brackets],
+            dtype=np.int64,
         )
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What may cut a search short, and how it runs.
-
-    Attributes
-    ----------
-    seconds
-        Wall-clock limit; not repeatable.
-    deterministic
-        Limit in the solver's deterministic time; repeatable.
-    seed
-        Random seed of the search.
-    workers
-        Parallel workers; one repeats exactly.
-    """
-
-    seconds: float | None = None
-    deterministic: float | None = None
-    seed: int = 0
-    workers: int = 1
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What an engine found.
-
-    Attributes
-    ----------
-    pieces
-        (L, O) pieces of each line from each option; all 0 where there is no answer.
-    bounds
-        Proven lower bound of each named level, in the level's integer units.
-    status
-        'optimal' where every named level is proven, 'feasible' where a limit stopped the proof, 'no_answer' where
-        it came before anything was sourced.
-    limit
-        What cut the search short.
-    engine
-        Name of the engine.
-    deterministic_seconds
-        Deterministic time that the search took.
-    """
-
-    pieces: Integers
-    bounds: tuple[int, ...]
-    status: Literal["optimal", "feasible", "no_answer"]
-    limit: Literal["time", "deterministic", "interrupted"] | None
-    engine: str
-    deterministic_seconds: float = 0.0
+def _largest_taken(peak: Peak, taken: Booleans) -> int:
+    there = ((taken[:, o].any() if line == ANY_LINE else taken[line, o], value) for line, o, value in peak.values)
+    return max((value for is_taken, value in there if is_taken), default=0)

@@ -4,23 +4,20 @@ Every statement is a fact recorded while the order was compiled, or a limit that
 """
 
 from collections.abc import Iterator
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.network import Capacity
 from models.orders import Line
 from models.plans import Reason
+from optimizer.answer import Answer
 from optimizer.compiler import CompiledOrder
-from optimizer.compiler.eligibility import least_need
 from optimizer.exclusions import Exclusions, capacity_reason
-from optimizer.problem import Answer
-from optimizer.uses import Integers
+from optimizer.room import Room
 
 _LIMITS = {"time": "the time limit", "deterministic": "the deterministic limit", "interrupted": "an interrupt"}
-_NOISE = 1e-7
-"""Amounts of capacity that differ by less are the same."""
+_DECIMALS = 9
+"""Amounts of capacity are written with so many decimals."""
 
 
 class Reasons:
@@ -41,6 +38,7 @@ class Reasons:
         self._nodes = compiled.scene.supply.nodes
         self._rule = compiled.scene.order_rule
         self._exclusions = Exclusions(compiled)
+        self._room = Room(compiled, answer.pieces)
 
     def of(self, index: int) -> tuple[Reason, ...]:
         """Return why pieces of the line at an index stay unfilled, source by source."""
@@ -61,16 +59,15 @@ class Reasons:
 
     def _limits_at(self, index: int, node: int) -> Iterator[Reason]:
         """Say why an eligible node does not serve the rest of the line; the first that holds."""
-        limits = (self._of_stock, self._of_capacity, self._of_group)
+        limits = (self._of_stock, self._of_capacity, self._of_weight, self._of_group)
         for limit in (*limits, self._of_splits, self._of_line_split, self._of_search):
             if (reason := limit(index, node)) is not None:
                 yield reason
                 return
 
     def _of_stock(self, index: int, node: int) -> Reason | None:
-        line, name = self._compiled.lines[index], self._nodes[node].id
-        wanted = line.quantity if self._rule.partial != "units" or line.ship_together is not None else 1
-        available, own = int(self._scene.takeable(line)[node]), self._own_take(line, node)
+        line, name, wanted = self._compiled.lines[index], self._nodes[node].id, self._wanted(index)
+        available, own = int(self._scene.takeable(line)[node]), self._room.own_take(line, node)
         if available - own >= wanted:
             return None
         on_hand = self._scene.stock(line).on_hand[node]
@@ -81,10 +78,25 @@ class Reasons:
         capacity = self._nodes[node].capacity
         if capacity is None:
             return None
-        left, need = self._capacity_after(node, capacity), self._need(index, node, capacity)
-        if need <= left + _NOISE:
+        left, need = self._room.capacity(node, capacity), self._room.need(index, node, capacity)
+        if round(need - left, _DECIMALS) <= 0:
             return None
         return capacity_reason(self._nodes[node].id, capacity, left, need, self._rule)
+
+    def _of_weight(self, index: int, node: int) -> Reason | None:
+        """Say that no shipment from the node carries as many more pieces."""
+        left = self._room.carried(index, node)
+        if left is None or left >= self._wanted(index):
+            return None
+        name, weight = self._nodes[node].id, self._scene.demand.item(self._compiled.lines[index]).weight_kg
+        room = "no room for a piece" if left == 0 else f"room for {left} more, not {self._wanted(index)}, pieces"
+        text = f"{name}: within what its shipments may weigh there is {room} of {weight:.12g} kg"
+        return Reason(node=name, cause="max_weight", expected=str(self._wanted(index)), actual=str(left), text=text)
+
+    def _wanted(self, index: int) -> int:
+        """Return the fewest pieces of a line that are of use."""
+        line = self._compiled.lines[index]
+        return line.quantity if self._rule.partial != "units" or line.ship_together is not None else 1
 
     def _of_group(self, index: int, node: int) -> Reason | None:
         """Say which line of the group the node cannot serve as a whole."""
@@ -106,14 +118,14 @@ class Reasons:
 
     def _of_splits(self, _index: int, node: int) -> Reason | None:
         most = self._compiled.problem.max_nodes
-        if most is None or int(self._taking_part.sum()) < most or self._taking_part[node]:
+        if most is None or int(self._room.taking_part.sum()) < most or self._room.taking_part[node]:
             return None
         name, who = self._nodes[node].id, "1 node" if most == 1 else f"{most} nodes"
         text = f"{name}: rule {self._rule.id} lets at most {who} take part, and as many do already"
         return Reason(node=name, cause="splits", text=text)
 
     def _of_line_split(self, index: int, node: int) -> Reason | None:
-        if self._rule.line_split != "never" or not self._pieces[index].any():
+        if self._rule.line_split != "never" or not self._room.pieces[index].any():
             return None
         name = self._nodes[node].id
         text = f"{name}: rule {self._rule.id} takes a line from one source only, and another serves it already"
@@ -157,7 +169,7 @@ class Reasons:
         if rule.line_split == "never" and rule.partial != "units" and line.quantity > 1:
             yield Reason(cause="line_split", text=f"rule {rule.id} takes a line from one source only")
         is_eligible = bool(self._compiled.eligibility.eligible[index].any())
-        if rule.max_splits is not None and is_eligible and not self._taking_part.any():
+        if rule.max_splits is not None and is_eligible and not self._room.taking_part.any():
             who = "1 node" if rule.max_splits == 0 else f"{rule.max_splits + 1} nodes"
             yield Reason(cause="splits", text=f"rule {rule.id} lets at most {who} take part")
         if line.ship_together is not None:
@@ -167,48 +179,3 @@ class Reasons:
             least = f"{rule.min_shipment_value:.12g}"
             text = f"rule {rule.id} asks each shipment and the rest of an order in parts to be worth {least} or more"
             yield Reason(cause="min_shipment_value", expected=least, text=text)
-
-    @cached_property
-    def _pieces(self) -> Integers:
-        """Shape (L, n), pieces that the plan takes at each node of the network."""
-        supply = self._scene.supply
-        pieces = np.zeros((len(self._compiled.lines), len(self._nodes)), dtype=np.int64)
-        for position, option in enumerate(self._compiled.context.options):
-            pieces[:, supply.option_node[option]] += self._answer.pieces[:, position]
-        return pieces
-
-    @cached_property
-    def _taking_part(self) -> NDArray[np.bool_]:
-        """Shape (n,), whether each node of the network takes part."""
-        return np.asarray(np.any(self._pieces > 0, axis=0), dtype=np.bool_)
-
-    def _own_take(self, line: Line, node: int) -> int:
-        same_item = [index for index, other in enumerate(self._compiled.lines) if other.item == line.item]
-        return int(self._pieces[same_item, node].sum())
-
-    def _capacity_after(self, node: int, capacity: Capacity) -> float:
-        """Return the capacity that the plan leaves at a node."""
-        pieces = self._pieces[:, node]
-        match capacity.unit:
-            case "orders":
-                use = float(pieces.any())
-            case "lines":
-                use = float((pieces > 0).sum())
-            case "units":
-                use = float(pieces.sum())
-            case "workload":
-                use = float(
-                    pieces @ self._compiled.context.per_line(lambda line: self._scene.demand.item(line).workload)
-                )
-        return float(self._scene.capacity_left[node]) - use
-
-    def _need(self, index: int, node: int, capacity: Capacity) -> float:
-        """Return the capacity that more pieces of a line would take at a node."""
-        if capacity.unit == "orders" and self._pieces[:, node].any():
-            return 0.0
-        if capacity.unit == "lines" and self._pieces[index, node] > 0:
-            return 0.0
-        line = self._compiled.lines[index]
-        pieces = line.quantity if self._rule.line_split == "never" and self._rule.partial != "units" else 1
-        least = least_need(self._nodes[node], self._scene.demand.item(line))
-        return least * pieces if capacity.unit in ("units", "workload") else least

@@ -1,6 +1,7 @@
 """The public door: decides which node ships each line of an order."""
 
 import time
+from collections.abc import Iterable
 
 from models.availability import Availability
 from models.errors import SettingError
@@ -8,12 +9,13 @@ from models.network import Network
 from models.orders import Order
 from models.plans import Plan
 from models.rules import RuleSet
+from optimizer.answer import Limits
 from optimizer.assembly import assemble
 from optimizer.checker import Checker
 from optimizer.compiler import Compiler
 from optimizer.decision import decide
 from optimizer.engines import EngineName, load_engine
-from optimizer.problem import Limits
+from optimizer.own_terms import CostTerm
 
 _LONGEST = 1e9
 _MOST_WORKERS = 1024
@@ -31,12 +33,17 @@ class Sourcer:
         Nodes, items and carrier services.
     rules
         Restrictions, order rules, item rules and objective levels.
+    terms
+        Objective terms of your own, which the levels may name like any other.
 
     Raises
     ------
+    DocumentError
+        Where the levels name an unknown objective term.
+    SettingError
+        Where an own term has no name of its own.
     SourcingError
-        Where the documents name an unknown objective term, compare an attribute with a value of another kind, or use
-        what this release does not decide.
+        Where the rules compare an attribute with a value of another kind.
 
     Examples
     --------
@@ -51,9 +58,10 @@ class Sourcer:
     <Plan O1: 1: 2 @ DAL; unfilled 0; optimal>
     """
 
-    def __init__(self, network: Network, rules: RuleSet) -> None:
-        self._compiler = Compiler(network, rules)
-        self._checker = Checker(network, rules)
+    def __init__(self, network: Network, rules: RuleSet, *, terms: Iterable[CostTerm] = ()) -> None:
+        own = tuple(terms)
+        self._compiler = Compiler(network, rules, own)
+        self._checker = Checker(network, rules, own)
         # Importing the solver takes a moment; it is spent here, not on the first order.
         load_engine("auto")
 
@@ -100,7 +108,7 @@ class Sourcer:
         SettingError
             Where an option is out of range.
         SourcingError
-            Where the decision is undefined: a missing location, an overflow, a feature not decided yet.
+            Where the decision is undefined: a missing location, an overflow, an own term that answers no number.
         EngineDeclined
             Where there is no such engine.
         PlanRejected

@@ -1,11 +1,11 @@
 """Short ways to write documents for tests, with nodes placed by their distance from the destination."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from models import Availability, Network, Order, Plan, Reason, RuleSet
-from optimizer import Sourcer
+from models import Availability, Line, Network, Order, Plan, Reason, RuleSet
+from optimizer import CostTerm, Source, Sourcer
 
 Document = dict[str, Any]
 
@@ -70,6 +70,30 @@ def rules(*order_rules: Document, levels: Sequence[Sequence[str | Document]] = L
     """A rule set; without order rules one that splits lines freely decides."""
     found = list(order_rules) or [rule()]
     return RuleSet.parse({"id": "test", "order_rules": found, "objectives": [list(lv) for lv in levels]} | groups)
+
+
+class OwnTerm(CostTerm):
+    """A term of the user's own from up to three functions; what is not given counts nothing."""
+
+    def __init__(
+        self,
+        name: str = "own",
+        *,
+        piece: Callable[[Line, Source], Any] = lambda _line, _source: 0,
+        line: Callable[[Line, Source], Any] = lambda _line, _source: 0,
+        shipment: Callable[[Source], Any] = lambda _source: 0,
+    ) -> None:
+        self.name = name
+        self._functions = piece, line, shipment
+
+    def per_piece(self, line: Line, source: Source) -> Any:
+        return self._functions[0](line, source)
+
+    def per_line(self, line: Line, source: Source) -> Any:
+        return self._functions[1](line, source)
+
+    def per_shipment(self, source: Source) -> Any:
+        return self._functions[2](source)
 
 
 def source(network_: Network, rules_: RuleSet, order_: Order, availability: Availability) -> Plan:

@@ -10,6 +10,7 @@ import inspect
 import itertools
 import re
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -147,22 +148,38 @@ BY_DISTANCE = network(
 )
 
 
-def test_s04_earliest_delivery_is_refused_by_name_until_it_is_decided() -> None:
-    """Earliest delivery is the aim where no other is set.
-
-    Such levels are `[[unfilled_units], [delivery_days]]`. Dates are not computed yet, and the term is refused by its
-    name rather than passed over. Once it is decided, this test gives way to one where a far node delivers first.
-    """
-    with pytest.raises(SourcingError, match="'delivery_days'"):
-        Sourcer(BY_DISTANCE, rules(levels=[["unfilled_units"], ["delivery_days"]]))
+EARLIEST: list[list[str]] = [["unfilled_units"], ["delivery_days"]]
 
 
-def test_s04_where_transit_grows_with_distance_the_nearest_is_the_earliest() -> None:
-    """Until then, `line_km` stands for earliest where the days on the road rise with the distance."""
-    bands = BY_DISTANCE.services[0].transit_days
-    assert [band.days for band in bands] == sorted(band.days for band in bands)
-    assert serving(BY_DISTANCE, rules(levels=[["unfilled_units"], ["line_km"]]), line("L1")) == {"L1": "NEAR"}
+def test_s04_the_earliest_delivery_wins() -> None:
+    """Earliest delivery is the aim where no other is set: here one day from NEAR, two from MIDDLE, four from FAR."""
+    for stocked, days in ((["FAR", "MIDDLE", "NEAR"], 1), (["FAR", "MIDDLE"], 2), (["FAR"], 4)):
+        plan = source(BY_DISTANCE, rules(levels=EARLIEST), order(line("L1")), stock({n: {"A": 1} for n in stocked}))
+        assert node_of(plan) == {"L1": stocked[-1]}
+        assert [level.value for level in plan.objective] == [0, days]
     assert serving(BY_DISTANCE, rules(levels=[["unfilled_units"], ["shipping_cost"]]), line("L1")) == {"L1": "FAR"}
+
+
+@pytest.mark.parametrize(
+    ("calendar", "expected", "days"),
+    [
+        ({}, "NEAR", 1),
+        # A day of work and a day on the road: as early as MIDDLE, and NEAR comes later by its name.
+        ({"processing_days": 1}, "MIDDLE", 2),
+        ({"processing_days": 2}, "MIDDLE", 2),
+        # The order comes on a Thursday at noon: too late for today, and Friday to Sunday are closed.
+        ({"cutoff": "11:59", "closed_weekdays": [5, 6, 7]}, "MIDDLE", 2),
+        ({"cutoff": "12:00", "closed_weekdays": [5, 6, 7]}, "NEAR", 1),
+    ],
+)
+def test_s04_a_nearer_node_that_delivers_later_is_passed_over(calendar: Document, expected: str, days: int) -> None:
+    """Earliest is not nearest: what counts is the day of arrival."""
+    opening = {"timezone": "UTC", "cutoff": "23:59"} | calendar
+    places = Network.parse(BY_DISTANCE.to_data() | {"nodes": [node("MIDDLE", 300), node("NEAR", 50, calendar=opening)]})
+    plan = source(places, rules(levels=EARLIEST), order(line("L1")), plenty(places))
+    assert node_of(plan) == {"L1": expected}
+    assert [level.value for level in plan.objective] == [0, days]
+    assert serving(places, rules(levels=[["unfilled_units"], ["line_km"]]), line("L1")) == {"L1": "NEAR"}
 
 
 @pytest.mark.parametrize("levels", [[["unfilled_units"], ["shipping_cost"]], [["unfilled_units"], ["line_km"]]])
@@ -981,23 +998,37 @@ def test_s45_lint_tells_where_a_higher_tier_reaches_less() -> None:
     assert found("tier_reaches_less", far, RETAILER) == [("gold", "silver-high")]
 
 
-@pytest.mark.parametrize(("tier", "expected"), [("gold", "EXPRESS"), ("bronze", "GROUND")])
-def test_s46_higher_tiers_may_receive_faster_fulfillment(tier: str, expected: str) -> None:
-    """Gold goes by a service of a day though it costs more; bronze goes by the cheapest."""
-    places = network(
-        [node("DC")],
-        services=[
-            service("EXPRESS", {"base": 20.0}, transit_days=[{"days": 1}], attributes={"speed": "fast"}),
-            service("GROUND", {"base": 4.0}, transit_days=[{"days": 5}]),
-        ],
-    )
-    fast = rules(
-        rule("gold", when="customer.tier == gold", require="service.attributes.speed == fast"),
-        rule("others"),
-        levels=[["unfilled_units"], ["shipping_cost"]],
-    )
-    plan = source(places, fast, order(line("L1"), **of_tier(tier)), plenty(places))
+TWO_SPEEDS = network(
+    [node("DC")],
+    services=[
+        service("EXPRESS", {"base": 20.0}, transit_days=[{"days": 1}]),
+        service("GROUND", {"base": 4.0}, transit_days=[{"days": 5}]),
+    ],
+)
+CHEAPEST: list[list[str]] = [["unfilled_units"], ["shipping_cost"]]
+FASTEST: list[list[str]] = [["unfilled_units"], ["delivery_days"], ["shipping_cost"]]
+FAST: Document = {"id": "fast", "require": "delivery_days <= 2", "when": "customer.tier == gold"}
+
+
+@pytest.mark.parametrize(("tier", "expected", "days"), [("gold", "EXPRESS", 1), ("bronze", "GROUND", 5)])
+@pytest.mark.parametrize(
+    "faster",
+    [
+        rules(rule("gold", when="customer.tier == gold", objectives=FASTEST), rule("others"), levels=CHEAPEST),
+        rules(
+            rule("gold", when="customer.tier == gold", require="delivery_days <= 2"), rule("others"), levels=CHEAPEST
+        ),
+        rules(restrictions=[FAST], levels=CHEAPEST),
+        rules(restrictions=[FAST | {"penalty": {"amount": 17}}], levels=[["shipping_cost", "penalty"]]),
+    ],
+    ids=["objective", "order rule", "restriction", "soft restriction"],
+)
+def test_s46_higher_tiers_may_receive_faster_fulfillment(faster: RuleSet, tier: str, expected: str, days: int) -> None:
+    """Gold is delivered within a day though that costs more; bronze goes by the cheapest service."""
+    plan = source(TWO_SPEEDS, faster, order(line("L1"), **of_tier(tier)), plenty(TWO_SPEEDS))
     assert set(pieces_by(plan, "service")) == {expected}
+    # The order is of the tenth of September.
+    assert [shipment.arrives_on for shipment in plan.shipments] == [date(2026, 9, 10 + days)]
 
 
 @pytest.mark.parametrize(
@@ -1072,10 +1103,6 @@ def on_a_day(rules_: RuleSet, used: Document, stocked: Iterable[str] = ("NEAR", 
     return pieces_by(source(BUSY, rules_, order(line("L1", quantity=quantity)), here), "node")
 
 
-# Daily capacity takes part in three ways: as a limit, in conditions by `node.utilization`, and, by way of a soft
-# restriction on it, in what is best. Terms that rank by it directly, such as `utilization`, are not decided yet.
-
-
 def test_s50_daily_capacity_is_a_limit() -> None:
     """What does not fit into the day of the nearest node comes from the next, and else from nowhere."""
     assert on_a_day(rules(), {"NEAR": 7.0}, quantity=3) == {"NEAR": 3}
@@ -1092,10 +1119,38 @@ def test_s50_daily_capacity_is_seen_by_conditions(used: float, expected: str) ->
 
 @pytest.mark.parametrize(
     ("used", "stocked", "expected"),
+    [
+        # Both free: the nearer.
+        ({}, ["NEAR", "FAR"], "NEAR"),
+        ({"NEAR": 1.0}, ["NEAR", "FAR"], "FAR"),
+        ({"NEAR": 5.0, "FAR": 6.0}, ["NEAR", "FAR"], "NEAR"),
+        ({"NEAR": 6.0, "FAR": 6.0}, ["NEAR", "FAR"], "NEAR"),
+        # A busy node still comes before none.
+        ({"NEAR": 9.0}, ["NEAR"], "NEAR"),
+    ],
+)
+def test_s50_daily_capacity_takes_part_in_the_ranking(used: Document, stocked: list[str], expected: str) -> None:
+    """The node whose day is least used serves, and of those with equal shares the nearest."""
+    ranked = rules(levels=[["unfilled_units"], ["utilization"], ["line_km"]])
+    assert on_a_day(ranked, used, stocked) == {expected: 1}
+
+
+@pytest.mark.parametrize(("used", "expected"), [(4.0, "NEAR"), (5.0, "FAR"), (6.0, "FAR")])
+def test_s50_daily_capacity_may_cost_extra_when_it_is_scarce(used: float, expected: str) -> None:
+    """Above half of the day each piece costs as much as 500 km: a detour of 450 km is less."""
+    busy: Document = {"unit": "units", "limit": 10, "surcharges": [{"above": 0.5, "cost": 500}]}
+    places = network([node("NEAR", 50, capacity=busy), node("FAR", 500, capacity=busy)])
+    here = stock({"NEAR": {"A": 9}, "FAR": {"A": 9}}, {"NEAR": used})
+    weighed = rules(levels=[["unfilled_units"], ["capacity_cost", "line_km"]])
+    assert node_of(source(places, weighed, order(line("L1")), here)) == {"L1": expected}
+
+
+@pytest.mark.parametrize(
+    ("used", "stocked", "expected"),
     [(4.0, ["NEAR", "FAR"], "NEAR"), (5.0, ["NEAR", "FAR"], "FAR"), (5.0, ["NEAR"], "NEAR")],
 )
-def test_s50_daily_capacity_takes_part_in_the_ranking(used: float, stocked: list[str], expected: str) -> None:
-    """A busy node comes after a calm one, but still before none."""
+def test_s50_a_soft_limit_on_daily_capacity_ranks_too(used: float, stocked: list[str], expected: str) -> None:
+    """A node above the limit comes after one below it, but still before none."""
     calm = {"id": "calm", "require": "node.utilization < 0.5", "penalty": {"amount": 5}}
     ranked = rules(restrictions=[calm], levels=[["unfilled_units"], ["penalty"], ["line_km"]])
     assert on_a_day(ranked, {"NEAR": used}, stocked) == {expected: 1}

@@ -1,7 +1,7 @@
 """Judges assignments and whole plans against the documents."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from models.availability import Availability
@@ -18,13 +18,15 @@ from models.plans import (
     Violation,
 )
 from models.rules import OrderRule, RuleSet
-from optimizer.checker.costs import shipments, term_value
+from optimizer.checker.costs import shipments
 from optimizer.checker.facts import Facts
 from optimizer.checker.feasibility import unknown_names, violations
 from optimizer.checker.rules import levels, matched, ruling
 from optimizer.checker.shipments import Load
 from optimizer.checker.soft import soft_violations
+from optimizer.checker.terms import term_value
 from optimizer.errors import PlanRejected
+from optimizer.own_terms import CostTerm
 
 _SAME = 1e-6
 
@@ -75,11 +77,14 @@ class Checker:
     ----------
     network, rules
         The documents that decisions must obey.
+    terms
+        The user's own objective terms.
     """
 
-    def __init__(self, network: Network, rules: RuleSet) -> None:
+    def __init__(self, network: Network, rules: RuleSet, terms: Iterable[CostTerm] = ()) -> None:
         self._network = network
         self._rules = rules
+        self._own_terms = {term.name: term for term in terms}
 
     def evaluate(
         self, order: Order, availability: Availability, assignments: list[Assignment], *, order_rule: str | None = None
@@ -101,7 +106,7 @@ class Checker:
         PlanRejected
             With every violation found.
         """
-        facts = Facts(order, self._network, self._rules, availability)
+        facts = Facts(order, self._network, self._rules, availability, self._own_terms)
         findings = list(unknown_names(assignments, facts))
         if findings:
             raise PlanRejected(order.id, findings)
@@ -147,7 +152,7 @@ class Checker:
 
 def _figures(load: Load, rule: OrderRule, facts: Facts) -> Iterator[LevelFigures]:
     for level in levels(rule, facts):
-        terms = {term.term: term_value(term.term, load, facts) for term in level}
+        terms = {term.term: term_value(term, load, facts) for term in level}
         value = math.fsum(term.weight * terms[term.term] for term in level)
         yield LevelFigures(round(value, 6), {name: round(term, 6) for name, term in terms.items()})
 

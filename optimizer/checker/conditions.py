@@ -9,6 +9,7 @@ from typing import Any
 from models.conditions import All, AnyOf, Comparison, Condition, Lines, Not
 from models.orders import Line
 from models.types import in_utc, read_moment
+from optimizer.checker.days import delivery_days
 from optimizer.checker.facts import Facts, available
 
 
@@ -21,7 +22,7 @@ class Source:
 
 
 class Unknown(Exception):
-    """The distance is not known."""
+    """The distance is not known, or what hangs on it."""
 
 
 def holds(condition: Condition, facts: Facts, line: Line | None = None, source: Source | None = None) -> bool | None:
@@ -100,7 +101,7 @@ def _moment(value: Any, facts: Facts) -> Any:
 
 
 def _value(path: str, facts: Facts, line: Line | None, source: Source | None) -> Any:
-    """Return the value of a field, None where it is missing; the class `Unknown` stands for an unknown distance."""
+    """Return the value of a field, None where it is missing; where it hangs on an unknown distance, `Unknown`."""
     root, _, name = path.partition(".")
     if root == "order":
         return _order_value(name, facts)
@@ -150,16 +151,16 @@ def _source_value(root: str, name: str, facts: Facts, line: Line | None, source:
     if root == "distance_km":
         distance = facts.distance(source.node)
         return Unknown if distance is None else distance
+    if root == "delivery_days":
+        days = delivery_days(source.node, source.service, facts)
+        return Unknown if days is None else days
     if root == "stock" and line is not None:
         record = facts.stock(source.node, line.item)
         return available(record) if name == "available" else getattr(record, name)
     if root == "service":
         return None if source.service is None else _read(facts.network.services_by_id[source.service], name)
     if root == "node" and name == "utilization":
-        capacity = facts.node(source.node).capacity
-        if capacity is None:
-            return None
-        return facts.used(source.node) / capacity.limit if capacity.limit > 0 else 1.0
+        return facts.utilization(source.node)
     if root == "node":
         node = facts.node(source.node)
         return _read(node.address if name in ("country", "state", "city", "postal_code") else node, name)

@@ -1,7 +1,9 @@
 """One order and the world around it, looked up document by document."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,7 @@ from models.geography import distance_km
 from models.network import Item, Network, Node, Zone
 from models.orders import Line, Order
 from models.rules import RuleSet
+from optimizer.own_terms import CostTerm
 
 
 @dataclass(frozen=True)
@@ -20,12 +23,18 @@ class Facts:
     ----------
     order, network, rules, availability
         The documents.
+    own_terms
+        The user's own objective terms by name.
+    ship_dates
+        When each node ships, as far as that was asked for.
     """
 
     order: Order
     network: Network
     rules: RuleSet
     availability: Availability
+    own_terms: Mapping[str, CostTerm] = field(default_factory=dict)
+    ship_dates: dict[str, date] = field(default_factory=dict)
 
     @cached_property
     def lines(self) -> dict[str, Line]:
@@ -67,9 +76,29 @@ class Facts:
             weeks_of_supply=None if math.isnan(weeks) else weeks,
         )
 
+    def longest_supply(self, item: str) -> float:
+        """Return the most weeks of supply that any stock record of an item has; 0 where none says."""
+        keys = self.availability.keys
+        return max((self.stock(*pair).weeks_of_supply or 0.0 for pair in keys.rows if pair[1] == item), default=0.0)
+
     def used(self, node: str) -> float:
         """Return the capacity consumed at a node before this order."""
         return self.availability.used.get(node, 0.0)
+
+    def utilization(self, node: str) -> float | None:
+        """Return the share of a node's capacity that is used before this order; None without a capacity."""
+        capacity = self.node(node).capacity
+        if capacity is None:
+            return None
+        return self.used(node) / capacity.limit if capacity.limit > 0 else 1.0
+
+    def transit_days(self, node: str, service: str) -> int | None:
+        """Return the days on the road; None where no band covers the distance, or it is needed and not known."""
+        bands, distance = self.network.services_by_id[service].transit_days, self.distance(node)
+        for band in bands:
+            if band.max_km is None or (distance is not None and distance <= band.max_km):
+                return band.days if distance is not None or band is bands[0] else None
+        return None if bands else 0
 
     def arrives(self, node: str, service: str) -> bool:
         """Tell whether some transit band of a service covers the distance; without bands all is covered."""

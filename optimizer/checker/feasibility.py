@@ -10,7 +10,7 @@ from models.rules import OrderRule
 from optimizer.checker.conditions import Source, holds
 from optimizer.checker.facts import Facts, available
 from optimizer.checker.rules import Ruling, requirements, restricts
-from optimizer.checker.shipments import Load, written
+from optimizer.checker.shipments import Load, weight_step, written
 
 
 def unknown_names(assignments: list[Assignment], facts: Facts) -> Iterator[str]:
@@ -53,6 +53,7 @@ def _violations_under(rule: OrderRule, load: Load, facts: Facts) -> Iterator[str
     yield from _capacity_violations(load, rule, facts)
     if rule.max_splits is not None and len(load.nodes) > rule.max_splits + 1:
         yield f"{len(load.nodes)} nodes take part, at most {rule.max_splits + 1} may"
+    yield from _weight_violations(load, facts)
     yield from _group_violations(load, facts)
     yield from _value_violations(load, rule, facts)
 
@@ -109,6 +110,20 @@ def _open_questions(each: Assignment, line: Line, facts: Facts) -> Iterator[str]
         is_soft = restriction.penalty is not None and restricts(restriction, line, facts)
         if is_soft and holds(restriction.require, facts, line, source) is None:
             yield f"line {line.id!r} from {each.node!r}: rule {restriction.id!r} hangs on an unknown distance"
+
+
+def _weight_violations(load: Load, facts: Facts) -> Iterator[str]:
+    """Find shipments heavier than their service takes, or than the steps of its rates go."""
+    for parcel in load.parcels:
+        if parcel.service is None:
+            continue
+        weight, most = load.weight(parcel), facts.network.services_by_id[parcel.service].max_weight_kg
+        shipment = f"the shipment of {float(weight):.12g} kg from {parcel.node!r}"
+        if most is not None and weight > written(most):
+            yield f"{shipment} is too heavy for service {parcel.service!r}, which takes {most:.12g} kg"
+        zone = facts.rate_zone(parcel.node, parcel.service)
+        if zone is not None and zone.steps and weight_step(zone, weight) is None:
+            yield f"no weight step of service {parcel.service!r} covers {shipment}"
 
 
 def _group_violations(load: Load, facts: Facts) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from models.network import WeightStep, Zone
 from models.orders import Line
 from models.plans import Assignment
 from optimizer.checker.facts import Facts
@@ -95,22 +96,35 @@ class Load:
         """Return the line of an assignment."""
         return self._facts.lines[assignment.line]
 
-    def capacity_use(self, node: str) -> Fraction:
-        """Return what the order takes of a node's capacity, in the node's unit."""
+    def weight(self, parcel: Parcel) -> Fraction:
+        """Return what a shipment weighs, in kg, as the decimal number that bounds are compared with."""
+        weights = ((pieces, self._facts.item(self._facts.lines[line])) for line, pieces in parcel.pieces.items())
+        return sum((pieces * written(item.weight_kg) for pieces, item in weights), start=Fraction(0))
+
+    def capacity_use(self, node: str, parcels: int | None = None) -> Fraction:
+        """Return what the order takes of a node's capacity, in the node's unit; or the first so many of its parcels."""
         capacity = self._facts.node(node).capacity
-        here = [each for each in self.assignments if each.node == node]
+        here = [parcel.pieces for parcel in self.parcels if parcel.node == node][:parcels]
+        taken = [(self._facts.lines[line], count) for pieces in here for line, count in pieces.items()]
         match capacity.unit if capacity is not None else None:
             case "orders":
-                return Fraction(bool(here))
+                return Fraction(bool(taken))
             case "lines":
-                return Fraction(len({each.line for each in here}))
+                return Fraction(len({line.id for line, _ in taken}))
             case "units":
-                return Fraction(sum(each.quantity for each in here))
+                return Fraction(sum(count for _, count in taken))
             case "workload":
-                each_takes = ((each, written(self._facts.item(self.line(each)).workload)) for each in here)
-                return sum((each.quantity * workload for each, workload in each_takes), start=Fraction(0))
+                return sum(
+                    (count * written(self._facts.item(line).workload) for line, count in taken), start=Fraction(0)
+                )
             case None:
                 return Fraction(0)
+
+
+def weight_step(zone: Zone, weight: Fraction) -> WeightStep | None:
+    """Return the first step of a zone, in file order, that covers a weight; None where none does."""
+    covers = (step for step in zone.steps if step.max_kg is None or weight <= written(step.max_kg))
+    return next(covers, None)
 
 
 def written(amount: float) -> Fraction:

@@ -34,4 +34,4 @@ def _amount(restriction: Restriction, each: Assignment, *, is_new: bool) -> floa
     penalty = restriction.penalty
     if penalty is None or (penalty.per == "shipment" and not is_new):
         return 0.0
-    return round(penalty.amount * (each.quantity if penalty.per == "unit" else 1), 6)
+    return round(penalty.amount * (each.quantity if penalty.per == "unit" else 1), 9)

@@ -19,20 +19,20 @@ def check_attribute_kinds(network: Network, rules: RuleSet) -> None:
     Raises
     ------
     SourcingError
-        Naming the rule, the document and the two values that cannot be compared.
+        Naming who compares, the document and the two values that cannot be compared.
     """
-    for rule, comparison in rules.comparisons():
+    for asker, comparison in rules.comparisons():
         if comparison.other is None:
-            _try_all(rule, comparison, network)
+            _try_all(asker, comparison, network)
         else:
-            _try_fields(rule, comparison, network)
+            _try_fields(asker, comparison, network)
 
 
 class DemandKinds:
     """Checks that rules compare an order's free attributes with values of their own kind, whatever else they ask."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._asked = [(rule, comparison) for rule, comparison in rules.comparisons() if _asks_about_orders(comparison)]
+        self._asked = [each for each in rules.comparisons() if _asks_about_orders(each[1])]
 
     def check(self, demand: Demand) -> None:
         """Try each such comparison on an order and all its lines.
@@ -40,9 +40,9 @@ class DemandKinds:
         Raises
         ------
         SourcingError
-            Naming the rule and the two values that cannot be compared.
+            Naming who compares and the two values that cannot be compared.
         """
-        for rule, comparison in self._asked:
+        for asker, comparison in self._asked:
             by_line = find_field(comparison.field).reach == "line"
             for line in demand.order.lines if by_line or _is_of_line(comparison.other) else (None,):
                 left = demand.value(comparison.field, line)
@@ -50,7 +50,7 @@ class DemandKinds:
                 try:
                     compare(comparison.field, comparison.op, left, right)
                 except SourcingError as error:
-                    raise SourcingError(f"rule {rule!r}, order {demand.order.id!r}: {error}") from None
+                    raise SourcingError(f"{asker}, order {demand.order.id!r}: {error}") from None
 
 
 def _asks_about_orders(comparison: Comparison) -> bool:
@@ -62,23 +62,23 @@ def _is_of_line(path: str | None) -> bool:
     return path is not None and find_field(path).reach == "line"
 
 
-def _try_all(rule: str, comparison: Comparison, network: Network) -> None:
+def _try_all(asker: str, comparison: Comparison, network: Network) -> None:
     """Compare every value of a field of the network with a literal."""
     for owner, value in _values(comparison.field, network):
         try:
             compare(comparison.field, comparison.op, value, comparison.value)
         except SourcingError as error:
-            raise SourcingError(f"rule {rule!r}, {owner}: {error}") from None
+            raise SourcingError(f"{asker}, {owner}: {error}") from None
 
 
-def _try_fields(rule: str, comparison: Comparison, network: Network) -> None:
+def _try_fields(asker: str, comparison: Comparison, network: Network) -> None:
     """Compare every value of one field of the network with every one of another, kind by kind."""
     sides = [_by_kind(path, network) for path in (comparison.field, str(comparison.other))]
     for (one, left), (other, right) in product(*sides):
         try:
             compare(comparison.field, comparison.op, left, right)
         except SourcingError as error:
-            raise SourcingError(f"rule {rule!r}, {one} and {other}: {error}") from None
+            raise SourcingError(f"{asker}, {one} and {other}: {error}") from None
 
 
 def _by_kind(path: str, network: Network) -> list[tuple[str, AttributeValue]]:

@@ -3,47 +3,90 @@
 Amounts are read as the decimal numbers they were written as, to nine decimals, so that three times 0.1 fits into 0.3.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, lcm
 from typing import get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.network import CapacityUnit, Node
-from optimizer.compiler.terms import TermContext
+from models.network import Capacity, CapacityUnit, Node
+from optimizer.compiler.scene import Scene
+from optimizer.compiler.written import written
 from optimizer.errors import SourcingError
-from optimizer.problem import LARGEST_TERM, CapacityLimits
-
-_DECIMALS = 9
+from optimizer.problem import LARGEST_SUM, LARGEST_TERM, Capacities
 
 
-def compile_capacity(context: TermContext) -> CapacityLimits:
-    """Return the capacity rows of the candidate nodes; a node that the order cannot fill has none.
+@dataclass(frozen=True)
+class Overrate:
+    """What each unit of a node's capacity costs that an order takes beyond an amount, in whole numbers of the unit.
+
+    Attributes
+    ----------
+    node
+        The node, as a position among the candidates.
+    above, most
+        The amount, and the most that the order could use beyond it.
+    cost
+        Money per unit.
+    """
+
+    node: int
+    above: int
+    most: int
+    cost: float
+
+
+@dataclass(frozen=True)
+class OrderCapacity:
+    """What one order could take of the candidate nodes' capacity.
+
+    Attributes
+    ----------
+    amounts
+        What is left, and what takes it.
+    overrates
+        What surcharges make of it, by node and amount.
+    """
+
+    amounts: Capacities
+    overrates: tuple[Overrate, ...]
+
+
+def compile_capacity(scene: Scene, nodes: NDArray[np.int64]) -> OrderCapacity:
+    """Return the capacity of the candidate nodes, given as indices into the network's.
 
     Raises
     ------
     SourcingError
         Where amounts are too large, or too finely written for their size, to be counted exactly.
     """
-    count, lines = len(context.nodes), len(context.lines)
-    limits = CapacityLimits(
+    count, lines = len(nodes), len(scene.lines)
+    amounts = Capacities(
         limited=np.zeros(count, dtype=bool),
         left=np.zeros(count, dtype=np.int64),
         per_order=np.zeros(count, dtype=np.int64),
         per_line=np.zeros(count, dtype=np.int64),
         per_piece=np.zeros((lines, count), dtype=np.int64),
     )
-    appetites = {unit: _appetite(unit, context) for unit in get_args(CapacityUnit)}
-    share = _exact(context.scene.order_rule.capacity_share or 1.0)
-    for position, index in enumerate(context.nodes.tolist()):
-        node = context.supply.nodes[index]
-        if node.capacity is not None:
-            appetite = appetites[node.capacity.unit]
-            used = _exact(float(context.scene.capacity_used[index]))
-            left = floor((_exact(node.capacity.limit) * share - used) * appetite.scale)
-            _limit(limits, position, node, left, appetite)
-    return limits
+    share = scene.order_rule.capacity_share or 1.0
+    # A row adds up what each option of a node could take, whether they can take it together or not.
+    largest = min(LARGEST_TERM, LARGEST_SUM // int(np.bincount(scene.supply.option_node).max(initial=1)))
+    appetites = {unit: _appetite(unit, scene) for unit in get_args(CapacityUnit)}
+    overrates: list[Overrate] = []
+    for position, index in enumerate(nodes.tolist()):
+        node, used = scene.supply.nodes[index], float(scene.capacity_used[index])
+        capacity = node.capacity
+        if capacity is None or _is_ample(capacity, used, share, appetites[capacity.unit]):
+            continue
+        appetite = appetites[capacity.unit]
+        if appetite.most > largest:
+            raise _overflow(node, appetite)
+        _write(amounts, position, scene.exact_capacity_left(index), capacity.unit, appetite)
+        overrates += _overrates(position, capacity, written(used), int(amounts.left[position]), appetite.scale)
+    return OrderCapacity(amounts, tuple(overrates))
 
 
 @dataclass(frozen=True)
@@ -55,34 +98,52 @@ class _Appetite:
     most: int
 
 
-def _appetite(unit: CapacityUnit, context: TermContext) -> _Appetite:
+def _appetite(unit: CapacityUnit, scene: Scene) -> _Appetite:
     if unit in ("orders", "lines"):
-        return _Appetite(1, [0] * len(context.lines), 1 if unit == "orders" else len(context.lines))
-    items = [context.scene.demand.item(line) for line in context.lines]
-    needs = [_exact(item.workload) if unit == "workload" else Fraction(1) for item in items]
+        return _Appetite(1, [0] * len(scene.lines), 1 if unit == "orders" else len(scene.lines))
+    items = [scene.demand.item(line) for line in scene.lines]
+    needs = [written(item.workload) if unit == "workload" else Fraction(1) for item in items]
     scale = lcm(*(need.denominator for need in needs))
     per_piece = [int(need * scale) for need in needs]
-    most = sum(line.quantity * take for line, take in zip(context.lines, per_piece, strict=True))
+    most = sum(line.quantity * take for line, take in zip(scene.lines, per_piece, strict=True))
     return _Appetite(scale, per_piece, most)
 
 
-def _limit(limits: CapacityLimits, position: int, node: Node, left: int, appetite: _Appetite) -> None:
-    """Write a node's row, where the order could take more than is left."""
-    if left >= appetite.most:
-        return
-    if appetite.most > LARGEST_TERM:
-        most, step = appetite.most / appetite.scale, 1 / appetite.scale
-        raise SourcingError(
-            f"node {node.id!r}: this order could take {most:.3g} of its capacity in steps of {step:.3g}, which "
-            "overflows the integer scale. Use a larger unit of workload, or fewer decimals."
-        )
-    limits.limited[position] = True
-    limits.left[position] = max(left, 0)
-    unit = node.capacity.unit if node.capacity else None
-    limits.per_order[position] = unit == "orders"
-    limits.per_line[position] = unit == "lines"
-    limits.per_piece[:, position] = appetite.per_piece
+def _is_ample(capacity: Capacity, used: float, share: float, appetite: _Appetite) -> bool:
+    """Tell whether an order clearly fits, and no surcharge starts before; for that, floating point will do."""
+    starts = (surcharge.above * capacity.limit for surcharge in capacity.surcharges)
+    room = min([share * capacity.limit, *starts]) - used
+    return room > appetite.most / appetite.scale * (1 + 1e-9) + 1e-6
 
 
-def _exact(amount: float) -> Fraction:
-    return Fraction(repr(round(amount, _DECIMALS)))
+def _overflow(node: Node, appetite: _Appetite) -> SourcingError:
+    most, step = appetite.most / appetite.scale, 1 / appetite.scale
+    return SourcingError(
+        f"node {node.id!r}: this order could take {most:.3g} of its capacity in steps of {step:.3g}, which "
+        "overflows the integer scale. Use a larger unit of workload, or fewer decimals."
+    )
+
+
+def _write(amounts: Capacities, position: int, left: Fraction, unit: CapacityUnit, appetite: _Appetite) -> None:
+    """Write a node's figures."""
+    units_left = floor(left * appetite.scale)
+    amounts.limited[position] = units_left < appetite.most
+    amounts.left[position] = max(min(units_left, appetite.most), 0)
+    amounts.per_order[position] = unit == "orders"
+    amounts.per_line[position] = unit == "lines"
+    amounts.per_piece[:, position] = appetite.per_piece
+
+
+def _overrates(position: int, capacity: Capacity, used: Fraction, most: int, scale: int) -> Iterator[Overrate]:
+    """Yield what the surcharges add to a use of at most so many whole units.
+
+    A use of u whole units exceeds an amount of n + r units, r a fraction of one, by what is (1 - r) times its excess
+    over n and r times that over n + 1.
+    """
+    for surcharge in capacity.surcharges:
+        start = max(written(surcharge.above) * written(capacity.limit) - used, Fraction(0)) * scale
+        whole = floor(start)
+        rest = start - whole
+        for above, share in ((whole, 1 - rest), (whole + 1, rest)):
+            if share and surcharge.cost and above < most:
+                yield Overrate(position, above, most - above, surcharge.cost * float(share / scale))

@@ -1,6 +1,6 @@
 """From documents to the numeric problem. What does not depend on the order is computed once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -15,20 +15,21 @@ from models.orders import Line, Order
 from models.references import order_flaws
 from models.rules import OrderRule, RuleSet
 from optimizer.compiler.attributes import DemandKinds, check_attribute_kinds
-from optimizer.compiler.capacity import compile_capacity
+from optimizer.compiler.days import ShipDates
 from optimizer.compiler.demand import Demand
 from optimizer.compiler.eligibility import Eligibility, eligibility
 from optimizer.compiler.least_value import compile_least_value
 from optimizer.compiler.objective import compile_levels, level_documents
 from optimizer.compiler.rates import RateTables
 from optimizer.compiler.scene import Scene
-from optimizer.compiler.scope import refuse_unsupported
 from optimizer.compiler.selection import Candidate, CompiledRules
 from optimizer.compiler.stock import StockRoom
 from optimizer.compiler.supply import Option, Supply
-from optimizer.compiler.terms import TermContext
+from optimizer.compiler.terms import TERMS, TermContext, own_term
+from optimizer.compiler.vocabulary import refuse_unknown_terms
+from optimizer.own_terms import CostTerm, by_name
 from optimizer.problem import Problem
-from optimizer.uses import Booleans, Integers
+from optimizer.uses import Integers
 
 _MOST_LINES_WITH_TIE_BREAK = 20
 
@@ -85,22 +86,30 @@ class Compiler:
     ----------
     network, rules
         The documents.
+    terms
+        Objective terms of the user's own.
 
     Raises
     ------
+    DocumentError
+        Where they name an unknown objective term.
+    SettingError
+        Where an own term has no name of its own.
     SourcingError
-        Where they contain what this release does not decide, name an unknown term, or compare an attribute with a
-        value of another kind.
+        Where they compare an attribute with a value of another kind.
     """
 
-    def __init__(self, network: Network, rules: RuleSet) -> None:
-        refuse_unsupported(network, rules)
+    def __init__(self, network: Network, rules: RuleSet, terms: Iterable[CostTerm] = ()) -> None:
+        own = {name: own_term(term) for name, term in by_name(terms, TERMS).items()}
+        self._terms = {**TERMS, **own}
+        refuse_unknown_terms(rules, self._terms)
         check_attribute_kinds(network, rules)
         self._network = network
         self._supply = Supply(network)
         self._rules = CompiledRules(rules, self._supply)
         self._stock_room = StockRoom(self._supply)
         self._rate_tables = RateTables(self._supply)
+        self._ship_dates = ShipDates(self._supply)
         self._kinds = DemandKinds(rules)
 
     def candidates(self, order: Order, availability: Availability) -> Iterator[CompiledOrder]:
@@ -129,9 +138,10 @@ class Compiler:
             supply=self._supply,
             stock_room=self._stock_room,
             rate_tables=self._rate_tables,
+            ship_dates=self._ship_dates,
         )
         pairs = eligibility(scene, self._rules)
-        context = _candidate_options(scene, pairs)
+        context = _candidate_options(scene, pairs, self._rules)
         return CompiledOrder(scene, pairs, context, self._problem(scene, context), self._rules.zone)
 
     def _problem(self, scene: Scene, context: TermContext) -> Problem:
@@ -139,20 +149,22 @@ class Compiler:
         items = sorted({line.item for line in scene.lines})
         first_line = {line.item: line for line in reversed(scene.lines)}
         stock = [scene.takeable(first_line[item])[context.nodes] for item in items]
+        levels, features = compile_levels(level_documents(rule, self._rules.rules), context, self._terms)
         return Problem(
             demand=np.array([line.quantity for line in scene.lines], dtype=np.int64),
             eligible=context.eligible,
             option_node=context.option_node,
             item=np.array([items.index(line.item) for line in scene.lines], dtype=np.int64),
             stock=np.array(stock, dtype=np.int64).reshape(len(items), len(context.nodes)),
-            capacity=compile_capacity(context),
+            capacity=context.capacity.amounts,
+            weights=context.weights.amounts,
             max_nodes=None if rule.max_splits is None else rule.max_splits + 1,
             single_option=rule.line_split == "never",
             partial=rule.partial,
             together=_groups(scene.lines),
             least_value=compile_least_value(context),
-            violates=_violates(context),
-            levels=compile_levels(level_documents(rule, self._rules.rules), context),
+            levels=levels,
+            features=features,
             fill_first=scene.candidate.proviso == "complete",
             tie_break=context.options if len(scene.lines) <= _MOST_LINES_WITH_TIE_BREAK else None,
         )
@@ -165,13 +177,7 @@ def _groups(lines: tuple[Line, ...]) -> Integers:
     return np.array(numbers, dtype=np.int64)
 
 
-def _violates(context: TermContext) -> Booleans:
-    """Shape (S, L, O), the pairs that violate each soft restriction that counts by shipment."""
-    pairs = [breach.pairs for breach in context.shipment_breaches]
-    return np.array(pairs, dtype=bool).reshape(len(pairs), len(context.lines), len(context.options))
-
-
-def _candidate_options(scene: Scene, pairs: Eligibility) -> TermContext:
+def _candidate_options(scene: Scene, pairs: Eligibility, rules: CompiledRules) -> TermContext:
     """Keep the options that some line may use, and their nodes."""
     options = np.any(pairs.eligible, axis=0).nonzero()[0]
     nodes, option_node = np.unique(scene.supply.option_node[options], return_inverse=True)
@@ -182,4 +188,5 @@ def _candidate_options(scene: Scene, pairs: Eligibility) -> TermContext:
         option_node=option_node.astype(np.int64),
         eligible=pairs.eligible[:, options],
         breaches=tuple(replace(breach, pairs=breach.pairs[:, options]) for breach in pairs.breaches),
+        preferences=rules.preferences,
     )

@@ -37,12 +37,20 @@ class Demand:
         Where the items are described.
     zone
         Time zone in which ``created_at`` is read.
+
+    Attributes
+    ----------
+    order
+        The order.
+    order_date
+        The day on which it was placed.
     """
 
     def __init__(self, order: Order, network: Network, zone: ZoneInfo) -> None:
         self.order = order
         self._network = network
         self._created_at = order.created_at.astimezone(zone)
+        self.order_date = self._created_at.date()
 
     def value(self, path: str, line: Line | None = None) -> Value:
         """Return a field's value; ``line`` is the line asked about, needed by line and item fields."""

@@ -14,6 +14,7 @@ from optimizer.compiler.predicates import Truth
 from optimizer.compiler.scene import Scene, missing_location
 from optimizer.compiler.selection import CompiledRules, Requirement
 from optimizer.compiler.supply import Supply
+from optimizer.compiler.written import written
 from optimizer.errors import SourcingError
 
 Booleans = NDArray[np.bool_]
@@ -133,6 +134,7 @@ def _facts(scene: Scene) -> Iterator[Exclusion]:
     yield _by_node("pickup_node", scene, [_elsewhere(line, supply) for line in scene.lines])
     lacking = ~scene.rates.reaches & ~scene.rates.unknown
     yield Exclusion("no_service", np.broadcast_to(lacking, (len(scene.lines), len(lacking))))
+    yield Exclusion("max_weight", _too_heavy(scene))
     yield _by_node("stock", scene, [scene.takeable(line) <= 0 for line in scene.lines])
     yield _by_node("capacity", scene, [_full(line, scene) for line in scene.lines])
 
@@ -150,8 +152,17 @@ def _elsewhere(line: Line, supply: Supply) -> Booleans:
 def _full(line: Line, scene: Scene) -> Booleans:
     item = scene.demand.item(line)
     needs = [least_need(node, item) for node in scene.supply.nodes]
-    # The exact comparison is the engine's; here only what is clearly full is taken out.
-    return np.array(needs, dtype=np.float64) > scene.capacity_left + _CAPACITY_NOISE
+    excess = np.array(needs, dtype=np.float64) - scene.capacity_left
+    full = excess > _CAPACITY_NOISE
+    for index in (np.abs(excess) <= _CAPACITY_NOISE).nonzero()[0].tolist():
+        full[index] = written(needs[index]) > scene.exact_capacity_left(index)
+    return full
+
+
+def _too_heavy(scene: Scene) -> Booleans:
+    """Tell which options do not carry even one piece of a line; both weights as they were written, to nine decimals."""
+    weights = np.array([scene.demand.item(line).weight_kg for line in scene.lines], dtype=np.float64)
+    return np.asarray(np.round(weights, 9)[:, None] > np.round(scene.rates.most_kg, 9)[None, :], dtype=np.bool_)
 
 
 def _apply(requirement: Requirement, scene: Scene) -> tuple[Booleans, Booleans]:

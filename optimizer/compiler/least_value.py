@@ -3,14 +3,14 @@
 Prices are read as the decimal numbers they were written as, to nine decimals.
 """
 
-from fractions import Fraction
 from math import lcm
 
 import numpy as np
 
 from optimizer.compiler.terms import TermContext
+from optimizer.compiler.written import written
 from optimizer.errors import SourcingError
-from optimizer.problem import LARGEST_TERM, LeastValue
+from optimizer.problem import LARGEST_SUM, LARGEST_TERM, LeastValue
 
 
 def compile_least_value(context: TermContext) -> LeastValue | None:
@@ -24,18 +24,15 @@ def compile_least_value(context: TermContext) -> LeastValue | None:
     rule = context.scene.order_rule
     if not rule.min_shipment_value:
         return None
-    least = _written(rule.min_shipment_value)
-    prices = [_written(line.unit_price) for line in context.lines]
+    least = written(rule.min_shipment_value)
+    prices = [written(line.unit_price) for line in context.lines]
     scale = lcm(least.denominator, *(price.denominator for price in prices))
     value = sum((line.quantity * price for line, price in zip(context.lines, prices, strict=True)), start=least)
-    if value * scale > LARGEST_TERM:
+    # The remainder's row takes away what each option could ship.
+    if value * scale > min(LARGEST_TERM, LARGEST_SUM // max(len(context.options), 1)):
         raise SourcingError(
             f"rule {rule.id!r}: min_shipment_value compares {float(value):.3g} of money in steps of {1 / scale:.3g}, "
             "which overflows the integer scale. Use a larger currency unit, or fewer decimals."
         )
     per_piece = np.array([int(price * scale) for price in prices], dtype=np.int64)
     return LeastValue(int(least * scale), per_piece)
-
-
-def _written(amount: float) -> Fraction:
-    return Fraction(repr(round(amount, 9)))

@@ -1,7 +1,7 @@
 """Conditions compiled into predicates: one truth value for a demand, one per option for sources.
 
 What asks only about nodes and services is computed once per network. A distance that is unknown makes a comparison
-neither true nor false; whether that matters is for the caller to say.
+neither true nor false, and so do the days that hang on it; whether that matters is for the caller to say.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from optimizer.compiler.operators import as_moment, compare
 from optimizer.compiler.supply import Supply
 
 Booleans = NDArray[np.bool_]
-_UNKNOWN_WHEN_NAN = "distance_km"
+_UNKNOWN_WHEN_NAN = frozenset({"distance_km", "delivery_days"})
 _NUMPY_ORDERINGS = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 
 
@@ -189,8 +189,8 @@ def _compare_sources(comparison: Comparison, supply: Supply, zone: ZoneInfo, sce
 def _compare_vector(comparison: Comparison, left: NDArray[np.float64]) -> Truth:
     known = ~np.isnan(left)
     yes = _NUMPY_ORDERINGS[comparison.op](left, float(comparison.values[0])) & known
-    # Other figures than the distance are missing where NaN, and a missing value fails every ordering.
-    no = ~yes & (known | (comparison.field != _UNKNOWN_WHEN_NAN))
+    # Other figures than distance and days are missing where NaN, and a missing value fails every ordering.
+    no = ~yes & (known | (comparison.field not in _UNKNOWN_WHEN_NAN))
     return Truth(yes, no)
 
 
@@ -205,7 +205,7 @@ def _compare_each(comparison: Comparison, supply: Supply, scene: Scene, line: Li
     yes = [compare(comparison.field, comparison.op, left, right) for left, right in zip(lefts, rights, strict=True)]
     unknown = np.zeros(len(yes), dtype=bool)
     for path, values in ((comparison.field, lefts), (comparison.other, rights)):
-        if path == _UNKNOWN_WHEN_NAN and comparison.op != "exists":
+        if path in _UNKNOWN_WHEN_NAN and comparison.op != "exists":
             unknown |= np.array([value is None for value in values], dtype=bool)
     known_yes = np.array(yes, dtype=bool) & ~unknown
     return Truth(known_yes, ~known_yes & ~unknown)

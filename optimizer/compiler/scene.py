@@ -1,5 +1,7 @@
 """One order on one availability, as conditions and objective terms see it."""
 
+from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -9,11 +11,13 @@ from models.availability import Availability
 from models.geography import distances_km
 from models.orders import Line
 from models.rules import OrderRule
+from optimizer.compiler.days import Dates, ShipDates
 from optimizer.compiler.demand import Demand
 from optimizer.compiler.rates import Rates, RateTables
 from optimizer.compiler.selection import Candidate, CompiledRules
 from optimizer.compiler.stock import ItemStock, StockRoom
 from optimizer.compiler.supply import Supply
+from optimizer.compiler.written import written
 from optimizer.errors import MissingLocation
 
 Booleans = NDArray[np.bool_]
@@ -36,7 +40,7 @@ class Scene:
     node_km
         Shape (n,), distance of each node from the destination; NaN where unknown.
     rates
-        Reach and rates of all options.
+        Reach, rates and transit times of all options.
     capacity_used
         Shape (n,), in the node's unit.
     """
@@ -51,6 +55,7 @@ class Scene:
         supply: Supply,
         stock_room: StockRoom,
         rate_tables: RateTables,
+        ship_dates: ShipDates,
     ) -> None:
         self.demand = demand
         self.supply = supply
@@ -60,6 +65,7 @@ class Scene:
         self.node_km = _distances(demand, supply)
         self.rates: Rates = rate_tables.rates(demand.order.destination.country, self.node_km[supply.option_node])
         self.capacity_used = stock_room.used_capacity(availability)
+        self._ship_dates = ship_dates
         self._stock = {line.item: stock_room.item_stock(availability, line.item) for line in self.lines}
 
     @property
@@ -79,12 +85,14 @@ class Scene:
     def vector(self, path: str, line: Line) -> Floats:
         """Shape (o,), a figure of the sources as seen from a line; NaN where there is none."""
         root, _, name = path.partition(".")
-        if root == "distance_km":
+        if path == "delivery_days":
+            return self.delivery_days
+        if path == "distance_km":
             figures = self.node_km
         elif root == "stock":
             figures = np.asarray(getattr(self.stock(line), name), dtype=np.float64)
         else:
-            figures = self._utilization
+            figures = self.utilization
         return figures[self.supply.option_node]
 
     @cached_property
@@ -94,8 +102,38 @@ class Scene:
         limits = [np.inf if node.capacity is None else node.capacity.limit * share for node in self.supply.nodes]
         return np.array(limits, dtype=np.float64) - self.capacity_used
 
+    def exact_capacity_left(self, node: int) -> Fraction:
+        """Return the capacity that this order may use at a node that has a limit, in the decimals it is written in."""
+        capacity = self.supply.nodes[node].capacity
+        limit = written(capacity.limit if capacity is not None else 0.0)
+        share = written(self.order_rule.capacity_share or 1.0)
+        return limit * share - written(float(self.capacity_used[node]))
+
     @cached_property
-    def _utilization(self) -> Floats:
+    def ships_on(self) -> Dates:
+        """Shape (n,), the date on which each node ships."""
+        return self._ship_dates.ships_on(self.demand.order.created_at, self.demand.order_date)
+
+    @cached_property
+    def arrives_on(self) -> Dates:
+        """Shape (o,), the date on which a shipment of each option arrives; NaT where transit times leave it open."""
+        days = self.rates.transit_days
+        transit = np.where(np.isnan(days), np.timedelta64("NaT"), np.nan_to_num(days).astype("timedelta64[D]"))
+        return np.asarray(self.ships_on[self.supply.option_node] + transit, dtype="datetime64[D]")
+
+    @cached_property
+    def delivery_days(self) -> Floats:
+        """Shape (o,), days from the order's date to the arrival, 0 at least; NaN where the arrival is open."""
+        return np.maximum(self.days_after(self.demand.order_date), 0.0)
+
+    def days_after(self, day: date) -> Floats:
+        """Shape (o,), days from a date to the arrival; NaN where the arrival is open."""
+        passed = (self.arrives_on - np.datetime64(day)).astype(np.float64)
+        return np.where(np.isnat(self.arrives_on), np.nan, passed)
+
+    @cached_property
+    def utilization(self) -> Floats:
+        """Shape (n,), the share of each node's capacity that is used before this order; NaN without a capacity."""
         shares = np.full(len(self.supply.nodes), np.nan)
         for index, node in enumerate(self.supply.nodes):
             if node.capacity is not None:

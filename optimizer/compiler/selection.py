@@ -101,7 +101,17 @@ class Requirement:
 
 
 class CompiledRules:
-    """A rule set with all its conditions compiled against one network."""
+    """A rule set with all its conditions compiled against one network.
+
+    Attributes
+    ----------
+    rules
+        The rule set.
+    zone
+        Its time zone.
+    preferences
+        The conditions that preference terms name, compiled.
+    """
 
     def __init__(self, rules: RuleSet, supply: Supply) -> None:
         self.rules = rules
@@ -113,6 +123,9 @@ class CompiledRules:
         self._order_rules = [self._compiled(rule, rule.when, rule.require) for rule in self._primary_rules()]
         self._fallbacks = [self._compiled(rule, rule.when, rule.require) for rule in rules.fallbacks]
         self._default = self._compiled(NO_RULE, None, None)
+        self.preferences = {
+            condition: source_test(condition, supply, self.zone) for _, term in rules.terms() for condition in term.by
+        }
 
     def candidates(self, demand: Demand) -> Iterator[Candidate]:
         """Yield the order rules that may decide, in the order to try them; the last one decides without a proviso.

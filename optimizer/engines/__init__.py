@@ -5,8 +5,9 @@ A new engine is a module here and an entry in `load_engine`. The solver is impor
 
 from typing import Literal, Protocol, get_args
 
+from optimizer.answer import Answer, Limits
 from optimizer.errors import EngineDeclined
-from optimizer.problem import Answer, Limits, Problem
+from optimizer.problem import Problem
 
 EngineName = Literal["auto", "cp-sat"]
 """Engines by name; 'auto' takes the quickest that covers the problem."""

@@ -1,11 +1,14 @@
 """Reads a rule set against a network and says what can never work, and what may not be meant."""
 
+from collections.abc import Iterable
+
 from models.findings import Finding
 from models.network import Network
 from models.rules import RuleSet
+from optimizer.own_terms import CostTerm, by_name
 
 
-def lint(rules: RuleSet, network: Network) -> tuple[Finding, ...]:
+def lint(rules: RuleSet, network: Network, *, terms: Iterable[CostTerm] = ()) -> tuple[Finding, ...]:
     """Return everything that is wrong, or may be, with a rule set over a network.
 
     Every statement about all demands is proven: conditions become formulas over the fields of an order, its lines and
@@ -21,6 +24,8 @@ def lint(rules: RuleSet, network: Network) -> tuple[Finding, ...]:
         The rule set.
     network
         The network it is for.
+    terms
+        Objective terms of your own that the rules name.
 
     Returns
     -------
@@ -36,7 +41,8 @@ def lint(rules: RuleSet, network: Network) -> tuple[Finding, ...]:
     """
     # Importing the solver takes a moment, which only those who lint spend.
     from optimizer.compiler.attributes import check_attribute_kinds  # noqa: PLC0415
-    from optimizer.compiler.scope import refuse_unknown_terms  # noqa: PLC0415
+    from optimizer.compiler.terms import TERMS  # noqa: PLC0415
+    from optimizer.compiler.vocabulary import refuse_unknown_terms  # noqa: PLC0415
     from optimizer.linter.bench import Bench  # noqa: PLC0415
     from optimizer.linter.ranking import check_ranking  # noqa: PLC0415
     from optimizer.linter.requirements import check_conflicts, check_matching  # noqa: PLC0415
@@ -44,7 +50,7 @@ def lint(rules: RuleSet, network: Network) -> tuple[Finding, ...]:
     from optimizer.linter.vocabulary import check_vocabulary  # noqa: PLC0415
     from optimizer.linter.windows import check_windows  # noqa: PLC0415
 
-    refuse_unknown_terms(rules)
+    refuse_unknown_terms(rules, {**TERMS, **by_name(terms, TERMS)})
     check_attribute_kinds(network, rules)
     bench = Bench(rules, network)
     checks = (check_windows, check_matching, check_ranking, check_conflicts, check_tiers, check_vocabulary)

@@ -8,10 +8,11 @@ from models.conditions import Comparison, comparisons
 from models.fields import find_field
 from models.findings import Finding
 from models.network import CarrierService, Item, Node
+from models.objectives import Levels
+from models.rules import OrderRule
 from optimizer.compiler.operators import compare
 from optimizer.failures import value_text
 from optimizer.linter.bench import Bench
-from optimizer.linter.grounding import AnyRule
 
 _OWNERS = ("item", "node", "service")
 _COMPARED = ("==", "!=", "in", "not in", "contains", "startswith")
@@ -22,13 +23,27 @@ def check_vocabulary(bench: Bench) -> Iterator[Finding]:
     """Yield attribute keys that no document of the network has, and values that none of them holds."""
     for rule in bench.active:
         asked = [each for side in (rule.when, rule.require) if side is not None for each in comparisons(side)]
-        unknown = dict.fromkeys(
-            path for each in asked for path in (each.field, each.other) if path and _is_unknown_key(bench, path)
-        )
-        yield from (_unknown_attribute(bench, rule, path) for path in unknown)
-        for each in dict.fromkeys(asked):
-            if each.field not in unknown and each.op in _COMPARED:
-                yield from _unknown_literals(bench, rule, each)
+        own = rule.objectives if isinstance(rule, OrderRule) else None
+        yield from _check(bench, rule.id, [*asked, *_preferred(own or ())])
+    yield from _check(bench, bench.rules.id, list(_preferred(bench.rules.objectives)))
+
+
+def _preferred(levels: Levels) -> Iterator[Comparison]:
+    """Yield what the conditions of preference terms compare."""
+    for level in levels:
+        for term in level:
+            for condition in term.by:
+                yield from comparisons(condition)
+
+
+def _check(bench: Bench, asker: str, asked: Sequence[Comparison]) -> Iterator[Finding]:
+    unknown = dict.fromkeys(
+        path for each in asked for path in (each.field, each.other) if path and _is_unknown_key(bench, path)
+    )
+    yield from (_unknown_attribute(bench, asker, path) for path in unknown)
+    for each in dict.fromkeys(asked):
+        if each.field not in unknown and each.op in _COMPARED:
+            yield from _unknown_literals(bench, asker, each)
 
 
 def _is_unknown_key(bench: Bench, path: str) -> bool:
@@ -47,19 +62,19 @@ def _owners(bench: Bench, root: str) -> Sequence[Item | Node | CarrierService]:
     return network.nodes if root == "node" else network.services
 
 
-def _unknown_attribute(bench: Bench, rule: AnyRule, path: str) -> Finding:
+def _unknown_attribute(bench: Bench, asker: str, path: str) -> Finding:
     root, _, key = path.partition(".attributes.")
     there = _keys(bench, root)
     return Finding(
         code="unknown_attribute",
         severity="warning",
-        rules=(rule.id,),
-        text=f"{rule.id} asks about {path}, which no {root} of the network has. {_hint(key, there)}",
+        rules=(asker,),
+        text=f"{asker} asks about {path}, which no {root} of the network has. {_hint(key, there)}",
         witness={"field": path, "occurring": there[:_MOST_SHOWN]},
     )
 
 
-def _unknown_literals(bench: Bench, rule: AnyRule, comparison: Comparison) -> Iterator[Finding]:
+def _unknown_literals(bench: Bench, asker: str, comparison: Comparison) -> Iterator[Finding]:
     occurring = _occurring(bench, comparison.field)
     if occurring is None:
         return
@@ -69,8 +84,8 @@ def _unknown_literals(bench: Bench, rule: AnyRule, comparison: Comparison) -> It
             yield Finding(
                 code="unknown_literal",
                 severity="warning",
-                rules=(rule.id,),
-                text=f"{rule.id} compares {comparison.field} with {_word(literal)}, which {where}. "
+                rules=(asker,),
+                text=f"{asker} compares {comparison.field} with {_word(literal)}, which {where}. "
                 f"{_hint(_word(literal), [_word(value) for value in occurring])}",
                 witness={"field": comparison.field, "literal": literal, "occurring": occurring[:_MOST_SHOWN]},
             )

@@ -2,10 +2,12 @@
 
 import pytest
 
-from models import Availability, Plan, RuleSet
+from models import Availability, Line, Plan, RuleSet
+from optimizer import Source, Sourcer
 from tests.builders import (
     LEVELS,
     Document,
+    OwnTerm,
     causes,
     line,
     network,
@@ -126,6 +128,28 @@ def test_gx15_the_cheaper_violation_is_chosen_where_penalties_count(
     assert node_of(plan) == {"L1": expected}
     assert values(plan) == objective
     assert violations(plan) == [violated]
+
+
+@pytest.mark.parametrize(
+    ("km", "expected", "cost"),
+    [
+        # 50 km over are 5, a line from the store is 10.
+        (150, "N1", 5),
+        (199, "N1", 9.9),
+        # 101 km over are 10.1.
+        (201, "N2", 10),
+    ],
+)
+def test_gx15_the_price_of_a_distance_may_rise_with_it(km: float, expected: str, cost: float) -> None:
+    def relaxed(_line: Line, origin: Source) -> float:
+        return 10 if origin.node.type == "store" else max(0, (origin.distance_km or 0) - 100) / 10
+
+    places = network([node("N1", km, type="DC"), N2])
+    priced = rules(levels=[["unfilled_units"], ["own"], ["line_km"]])
+    available = stock({"N1": {"A": 1}, "N2": {"A": 1}})
+    plan = Sourcer(places, priced, terms=[OwnTerm(line=relaxed)]).source(order(line("L1")), available)
+    assert node_of(plan) == {"L1": expected}
+    assert values(plan)[:2] == [0, cost]
 
 
 def test_gx15_a_second_pass_drops_both_rules_and_takes_the_nearest() -> None:

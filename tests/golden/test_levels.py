@@ -1,51 +1,69 @@
 """Worked examples of objective levels: their order decides."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import pytest
 
-from models import Availability, Network, Order
-from tests.builders import KM_PER_MILE, line, network, node, node_of, order, rules, service, source, stock, values
+from models import Availability, Network, Order, Plan, RuleSet
+from tests.builders import (
+    KM_PER_MILE,
+    Document,
+    line,
+    network,
+    node,
+    node_of,
+    order,
+    rule,
+    rules,
+    service,
+    source,
+    stock,
+    values,
+)
 
 # ------------------------------------------------------------------------------------ GX10: bands, and levels in turn
 
-# The example puts bands (of 100 and 500 km) and the nodes' use of their capacity in a level each. The terms that say so
-# (`bands_km`, `utilization`) are not decided yet. Until then others stand in for them: a rate card that costs the index
-# of the band, and a priority that is the share used in per cent.
-BANDS = service("T", {"max_km": 100, "base": 0.0}, {"max_km": 500, "base": 1.0}, {"base": 2.0})
+BANDS: Document = {"term": "line_km", "bands_km": [100, 500]}
+
+Levels = list[list[str | Document]]
 
 
 @pytest.mark.parametrize(
     ("levels", "expected", "objective"),
     [
         # NA and NB are in the first band, so the emptier of them serves.
-        ([["shipping_cost"], ["priority"]], "NB", [0, 0, 20]),
+        ([[BANDS], ["utilization"]], "NB", [0, 0, 0.2]),
+        # The same, where the shipment's kilometres are put into bands.
+        ([[BANDS | {"term": "shipment_km"}], ["utilization"]], "NB", [0, 0, 0.2]),
         # Plain distance leaves no tie for the next level to break.
-        ([["line_km"], ["priority"]], "NA", [0, 20, 95]),
-        ([["priority"], ["line_km"]], "NC", [0, 0, 120]),
+        ([["line_km"], ["utilization"]], "NA", [0, 20, 0.95]),
+        ([["utilization"], ["line_km"]], "NC", [0, 0, 120]),
     ],
 )
 def test_gx10a_bands_make_ties_that_the_next_level_breaks(
-    levels: list[list[str]], expected: str, objective: list[float]
+    levels: Levels, expected: str, objective: list[float]
 ) -> None:
-    places = [node("NA", 20, priority=95.0), node("NB", 90, priority=20.0), node("NC", 120, priority=0.0)]
+    daily = {"capacity": {"unit": "units", "limit": 100}}
     plan = source(
-        network(places, services=[BANDS]),
+        network([node("NA", 20, **daily), node("NB", 90, **daily), node("NC", 120, **daily)]),
         rules(levels=levels),
         order(line("L1")),
-        stock({"NA": {"A": 1}, "NB": {"A": 1}, "NC": {"A": 1}}),
+        # Five per cent of its capacity is left at NA, 80 at NB, all of it at NC.
+        stock({"NA": {"A": 1}, "NB": {"A": 1}, "NC": {"A": 1}}, {"NA": 95, "NB": 20}),
     )
     assert node_of(plan) == {"L1": expected}
     assert values(plan) == objective
 
 
-@pytest.mark.parametrize(("in_stores", "expected", "objective"), [(1, "S2", [0, 1, 15]), (0, "W", [0, 2, 5])])
+@pytest.mark.parametrize(("in_stores", "expected", "objective"), [(1, "S2", [0, 0, 15]), (0, "W", [0, 1, 5])])
+@pytest.mark.parametrize("by", [["node.type == store", "node.type == warehouse"], ["node.type == store"]])
 def test_gx10b_stores_come_before_the_warehouse_that_is_nearer(
-    in_stores: int, expected: str, objective: list[float]
+    by: list[str], in_stores: int, expected: str, objective: list[float]
 ) -> None:
-    # Once `preference` is decided, the same can be said without numbering the nodes.
-    places = [node("S1", 20, priority=1.0), node("S2", 15, priority=1.0), node("W", 5, type="DC", priority=2.0)]
     plan = source(
-        network(places),
-        rules(levels=[["unfilled_units"], ["priority"], ["line_km"]]),
+        network([node("S1", 20), node("S2", 15), node("W", 5, type="warehouse")]),
+        rules(levels=[["unfilled_units"], [{"term": "preference", "by": by}], ["line_km"]]),
         order(line("L1")),
         stock({"S1": {"A": in_stores}, "S2": {"A": in_stores}, "W": {"A": 1}}),
     )
@@ -87,30 +105,64 @@ def test_gx14_the_order_of_levels_decides(
 
 NEAR_KM = 100 * KM_PER_MILE
 
+# Three ways to count what comes from beyond 100 miles; each counts one for such a shipment.
+NEAR = {"id": "near", "require": f"distance_km <= {NEAR_KM}", "penalty": {"amount": 1, "per": "shipment"}}
+AFAR: dict[str, tuple[str | Document, list[Document], list[Document]]] = {
+    "a rate card": ("shipping_cost", [service("T", {"max_km": NEAR_KM, "base": 0}, {"base": 1})], []),
+    "a soft restriction": ("penalty", [], [NEAR]),
+    "a band": ({"term": "shipment_km", "bands_km": [NEAR_KM]}, [], []),
+}
 
-@pytest.mark.parametrize(
-    ("miles", "at_n3", "expected", "objective"),
-    [
-        # Both pieces within 100 miles, from two nodes: better than one node beyond.
-        ((40, 60, 300), "AB", {"L1": "N1", "L2": "N2"}, [0, 0, 2, 100 * KM_PER_MILE]),
-        # Beyond 100 miles anyway: one node is better than two.
-        ((40, 120, 300), "AB", {"L1": "N3", "L2": "N3"}, [0, 1, 1, 600 * KM_PER_MILE]),
-        # No node has both: the nearest two.
-        ((40, 120, 300), "A", {"L1": "N1", "L2": "N2"}, [0, 1, 2, 160 * KM_PER_MILE]),
-    ],
+# Rung by rung: the first under which everything is filled decides, and of its plans the nearest.
+LADDER = rules(
+    rule("single near", max_splits=0, require=f"distance_km <= {NEAR_KM}"),
+    rule("split near", require=f"distance_km <= {NEAR_KM}"),
+    rule("single anywhere", max_splits=0),
+    rule("split anywhere"),
+    order_rule_mode="first_complete",
 )
+
+
+class Case(NamedTuple):
+    """Miles of N1, N2 and N3, what N3 has, and what comes of it; N1 has A and N2 has B."""
+
+    miles: tuple[float, float, float]
+    at_n3: str
+    expected: dict[str, str]
+    objective: list[float]
+    rung: str
+
+
+CASES = [
+    # Both pieces within 100 miles, from two nodes: better than one node beyond.
+    Case((40, 60, 300), "AB", {"L1": "N1", "L2": "N2"}, [0, 0, 2, 100 * KM_PER_MILE], "split near"),
+    # Beyond 100 miles anyway: one node is better than two.
+    Case((40, 120, 300), "AB", {"L1": "N3", "L2": "N3"}, [0, 1, 1, 600 * KM_PER_MILE], "single anywhere"),
+    # No node has both: the nearest two.
+    Case((40, 120, 300), "A", {"L1": "N1", "L2": "N2"}, [0, 1, 2, 160 * KM_PER_MILE], "split anywhere"),
+]
+
+
+def solved(case: Case, rules_: RuleSet, services: Sequence[Document] = ()) -> Plan:
+    places = [node(f"N{n}", mile * KM_PER_MILE) for n, mile in enumerate(case.miles, start=1)]
+    available = stock({"N1": {"A": 1}, "N2": {"B": 1}, "N3": dict.fromkeys(case.at_n3, 1)})
+    return source(network(places, "AB", services), rules_, order(line("L1", "A"), line("L2", "B")), available)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.rung)
+@pytest.mark.parametrize(("afar", "services", "restrictions"), AFAR.values(), ids=AFAR)
 def test_gx24_near_then_together_then_nearest(
-    miles: tuple[float, float, float], at_n3: str, expected: dict[str, str], objective: list[float]
+    case: Case, afar: str | Document, services: list[Document], restrictions: list[Document]
 ) -> None:
-    # The rate card costs 1 beyond 100 miles, so that its cost counts the shipments from afar.
-    afar = service("T", {"max_km": NEAR_KM, "base": 0.0}, {"base": 1.0})
-    places = [node(f"N{n}", mile * KM_PER_MILE) for n, mile in enumerate(miles, start=1)]
-    available = stock({"N1": {"A": 1}, "N2": {"B": 1}, "N3": dict.fromkeys(at_n3, 1)})
-    plan = source(
-        network(places, "AB", [afar]),
-        rules(levels=[["unfilled_units"], ["shipping_cost"], ["nodes"], ["line_km"]]),
-        order(line("L1", "A"), line("L2", "B")),
-        available,
-    )
-    assert node_of(plan) == expected
-    assert values(plan) == pytest.approx(objective, abs=0.002)
+    levels: Levels = [["unfilled_units"], [afar], ["nodes"], ["line_km"]]
+    plan = solved(case, rules(levels=levels, restrictions=restrictions), services)
+    assert node_of(plan) == case.expected
+    assert values(plan) == pytest.approx(case.objective, abs=0.002)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.rung)
+def test_gx24_the_ladder_itself_gives_the_same(case: Case) -> None:
+    plan = solved(case, LADDER)
+    assert plan.order_rule == case.rung
+    assert node_of(plan) == case.expected
+    assert values(plan) == pytest.approx([0, case.objective[-1]], abs=0.002)

@@ -6,11 +6,12 @@ import pytest
 
 from models import Plan, RuleMatch
 from optimizer import Sourcer
+from optimizer.answer import Answer, Limits
 from optimizer.checker import Checker
 from optimizer.compiler import Compiler
 from optimizer.decision import decide
 from optimizer.engines.cpsat import CpSatEngine
-from optimizer.problem import Answer, Limits, Problem
+from optimizer.problem import Problem
 from tests.builders import causes, line, network, node, node_of, order, rule, rules, source, stock, unfilled, values
 
 # L1 is at N1 only, L2 at N2 only: one node fills nothing, two fill everything.

@@ -164,3 +164,35 @@ def test_what_the_objective_leaves_unfilled_is_said_to_be_its_doing() -> None:
     thrifty = rules(levels=[["shipments"], ["unfilled_units"]])
     found = reasons(thrifty, {"N1": {"A": 9}}, [node("N1")])
     assert [(reason.node, reason.cause) for reason in found] == [("N1", "objective")]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "partial", "expected"),
+    [
+        # A shipment may weigh 1 kg, a piece weighs 0.4 kg: two pieces ship, a third does not.
+        (3, "units", "N1: within what its shipments may weigh there is no room for a piece of 0.4 kg"),
+        (3, "lines", "N1: within what its shipments may weigh there is room for 2 more, not 3, pieces of 0.4 kg"),
+    ],
+)
+def test_a_shipment_that_may_not_weigh_more_is_named(quantity: int, partial: str, expected: str) -> None:
+    places = network([node("N1")], [{"id": "A", "weight_kg": 0.4}], [service("S", max_weight_kg=1)])
+    asked = order(line("L1", "A", quantity))
+    plan = source(places, rules(rule(partial=partial)), asked, stock({"N1": {"A": 9}}))
+    assert plan.unfilled[0].reasons[0].text == expected
+
+
+def test_a_piece_that_is_too_heavy_is_named_with_what_would_do() -> None:
+    places = network(
+        [node("N1")], [{"id": "A", "weight_kg": 4}], [service("S", max_weight_kg=1.5), service("T", max_weight_kg=3)]
+    )
+    plan = source(places, rules(), order(line("L1")), stock({"N1": {"A": 9}}))
+    (reason,) = plan.unfilled[0].reasons
+    assert (reason.cause, reason.expected, reason.actual) == ("max_weight", "3 kg at most", "4 kg")
+    assert reason.text == "N1: a piece weighs 4 kg, a shipment may weigh 3 kg at most"
+
+
+def test_a_capacity_that_is_exceeded_already_is_called_so() -> None:
+    full = node("N1", capacity={"unit": "workload", "limit": 2})
+    places = network([full], [{"id": "A", "workload": 0}])
+    plan = source(places, rules(), order(line("L1")), stock({"N1": {"A": 9}}, {"N1": 3}))
+    assert plan.unfilled[0].reasons[0].text == "N1: more than its daily capacity of 2 workload is used"

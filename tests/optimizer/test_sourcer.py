@@ -59,43 +59,19 @@ def test_an_availability_that_names_what_the_network_lacks_is_refused(
         Sourcer(ONE_NODE, rules()).source(order(line("L1")), stock(pieces, capacity))
 
 
-@pytest.mark.parametrize(
-    ("document", "names"),
-    [
-        (
-            {"order_rule_mode": "first_complete", "fallbacks": [rule("own", objectives=[["late_days"]])]},
-            "'late_days'",
-        ),
-        ({"restrictions": [{"id": "fast", "require": "delivery_days <= 2"}]}, "rule 'fast': delivery_days"),
-        ({"order_rules": [rule("heavy", order_weight=2)], "objectives": [["unfilled_units", "nodes"]]}, "order_weight"),
-        ({"order_rules": [rule("own", objectives=[["late_days"]])]}, "'late_days'"),
-        ({"objectives": [[{"term": "line_km", "bands_km": [100]}]]}, "'line_km': bands_km"),
-        ({"objectives": [[{"term": "line_km", "by": ["node.id == N1"]}]]}, "'line_km': by"),
-    ],
-)
-def test_a_rule_set_is_refused_for_what_is_not_decided_yet(document: dict[str, Any], names: str) -> None:
-    with pytest.raises(SourcingError, match="does not decide on") as caught:
-        Sourcer(ONE_NODE, RuleSet.parse({"id": "r", **document}))
-    assert names in str(caught.value)
+@pytest.mark.parametrize("order_weight", [0.1, 1, 50])
+def test_the_weight_of_an_order_rule_changes_nothing_for_one_order(order_weight: float) -> None:
+    # 110 km at 0.01 outweigh the piece that then stays unfilled, as long as it counts once.
+    level: list[Any] = ["unfilled_units", {"term": "line_km", "weight": 0.01}]
+    weighed = rules(rule(order_weight=order_weight), levels=[level])
+    plan = source(network([node("N1", 110)]), weighed, order(line("L1")), ONE_PIECE)
+    assert unfilled(plan) == {"L1": 1}
+    assert values(plan) == [1]
 
 
 def test_an_unknown_term_is_refused_with_the_closest_known() -> None:
     with pytest.raises(DocumentError, match=r"'shiping_cost': .* Did you mean 'shipping_cost'"):
         Sourcer(ONE_NODE, RuleSet.parse({"id": "r", "objectives": [["shiping_cost"]]}))
-
-
-def test_a_network_is_refused_for_what_is_not_decided_yet() -> None:
-    places = network(
-        [node("N1", capacity={"unit": "units", "limit": 5, "surcharges": [{"above": 0.5, "cost": 1}]})],
-        services=[
-            service("stepped", {"base": 1, "steps": [{"cost": 1}]}),
-            service("light", max_weight_kg=3),
-        ],
-    )
-    with pytest.raises(SourcingError) as caught:
-        Sourcer(places, rules())
-    for name in ("'N1': capacity.surcharges", "'stepped': rates.zones.steps", "'light': max_weight_kg"):
-        assert name in str(caught.value)
 
 
 def test_a_term_that_overflows_is_named_before_solving() -> None:

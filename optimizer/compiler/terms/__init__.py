@@ -1,4 +1,4 @@
-"""The objective terms: what each counts, in the features of `base.Costs`, from pieces to split lines.
+"""The objective terms: what each counts, in the features of `base.Costs`, from pieces to weight brackets.
 
 A new term is a function here or in a new module, and an entry in `TERMS`.
 """
@@ -7,16 +7,12 @@ from optimizer.compiler.terms.base import Costs as Costs
 from optimizer.compiler.terms.base import TermContext as TermContext
 from optimizer.compiler.terms.base import TermFunction as TermFunction
 from optimizer.compiler.terms.counts import nodes, shipments, split_lines, unfilled_units, unfilled_value
-from optimizer.compiler.terms.distance import line_km, shipment_km
-from optimizer.compiler.terms.money import handling_cost, shipping_cost, stock_cost
+from optimizer.compiler.terms.days import delivery_days, late_days, latest_day
+from optimizer.compiler.terms.distance import carbon_kg, line_km, shipment_km
+from optimizer.compiler.terms.money import capacity_cost, handling_cost, shipping_cost, stock_cost
+from optimizer.compiler.terms.own import own_term as own_term
 from optimizer.compiler.terms.penalty import penalty
-from optimizer.compiler.terms.priority import priority
-
-
-def nothing(_context: TermContext) -> Costs:
-    """A term whose causes no document of this release can contain (surcharges)."""
-    return Costs()
-
+from optimizer.compiler.terms.ranking import preference, priority, stock_balance, utilization
 
 TERMS: dict[str, TermFunction] = {
     "unfilled_units": unfilled_units,
@@ -27,13 +23,20 @@ TERMS: dict[str, TermFunction] = {
     "shipping_cost": shipping_cost,
     "handling_cost": handling_cost,
     "stock_cost": stock_cost,
-    "capacity_cost": nothing,
+    "capacity_cost": capacity_cost,
     "penalty": penalty,
     "shipment_km": shipment_km,
     "line_km": line_km,
     "priority": priority,
+    "preference": preference,
+    "utilization": utilization,
+    "delivery_days": delivery_days,
+    "latest_day": latest_day,
+    "late_days": late_days,
+    "stock_balance": stock_balance,
+    "carbon_kg": carbon_kg,
 }
-"""Every term by its name in the documents."""
+"""Every built-in term by its name in the documents."""
 
 UNFILLED_TERMS = frozenset({"unfilled_units", "unfilled_value"})
 """Terms that count what is not sourced."""

@@ -1,23 +1,29 @@
 """What a term sees, and what it answers with."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.conditions import Condition
+from models.objectives import Term
 from models.orders import Line
+from optimizer.compiler.capacity import OrderCapacity, compile_capacity
 from optimizer.compiler.eligibility import Breach
+from optimizer.compiler.predicates import SourceTest
 from optimizer.compiler.scene import Scene, missing_location
 from optimizer.compiler.supply import Supply
+from optimizer.compiler.weights import OrderWeights, compile_weights
+from optimizer.features import Bracket, Overuse, Peak
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Costs:
-    """What a term counts, in its own unit; None is nothing. The attributes mirror those of `problem.Use`.
+    """What a term counts, in its own unit; None is nothing. The attributes mirror those of `uses.Use`.
 
     Attributes
     ----------
@@ -29,24 +35,30 @@ class Costs:
         (L, N) per line that takes part at a node.
     shipment
         (O,) per shipment from an option.
-    violating
-        (S, O) per shipment from an option with a line in violation of a soft restriction.
     node
         (N,) per node that takes part.
     unfilled
         (L,) per piece not sourced.
     split
         (L,) per line that comes from more than one option.
+    peaks
+        Per unit of a peak.
+    brackets
+        Per shipment in a weight bracket.
+    overuses
+        Per unit of capacity used beyond an amount.
     """
 
     pieces: Floats | None = None
     taken: Floats | None = None
     line_at_node: Floats | None = None
     shipment: Floats | None = None
-    violating: Floats | None = None
     node: Floats | None = None
     unfilled: Floats | None = None
     split: Floats | None = None
+    peaks: Mapping[Peak, float] = field(default_factory=dict)
+    brackets: Mapping[Bracket, float] = field(default_factory=dict)
+    overuses: Mapping[Overuse, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,8 @@ class TermContext:
         (L, O) the eligible pairs.
     breaches
         Of each soft restriction that binds a line, the pairs that violate it, shape (L, O).
+    preferences
+        The conditions that preference terms name, compiled.
     """
 
     scene: Scene
@@ -75,6 +89,7 @@ class TermContext:
     option_node: NDArray[np.int64]
     eligible: NDArray[np.bool_]
     breaches: tuple[Breach, ...]
+    preferences: Mapping[Condition, SourceTest]
 
     @property
     def supply(self) -> Supply:
@@ -87,9 +102,14 @@ class TermContext:
         return self.scene.lines
 
     @cached_property
-    def shipment_breaches(self) -> tuple[Breach, ...]:
-        """The S breaches whose penalty counts by shipment."""
-        return tuple(breach for breach in self.breaches if breach.penalty.per == "shipment")
+    def capacity(self) -> OrderCapacity:
+        """What the order could take of the nodes' capacity."""
+        return compile_capacity(self.scene, self.nodes)
+
+    @cached_property
+    def weights(self) -> OrderWeights:
+        """What the order could weigh on the options."""
+        return compile_weights(self.scene, self.options)
 
     def per_line(self, value: Callable[[Line], float]) -> Floats:
         """Shape (L,), a figure of each line."""
@@ -104,13 +124,22 @@ class TermContext:
             Where an option that ships has none; ``asker`` says who needs it.
         """
         km = self.scene.node_km[self.nodes][self.option_node]
-        km = np.where(self.supply.is_pickup[self.options], 0.0, km)
-        if np.isnan(km).any():
+        return self.known(np.where(self.supply.is_pickup[self.options], 0.0, km), asker)
+
+    def known(self, figures: Floats, asker: str) -> Floats:
+        """Return figures of the options, shape (O,), that are NaN where a distance is missing.
+
+        Raises
+        ------
+        MissingLocation
+            Where some are; ``asker`` says who needs them.
+        """
+        if np.isnan(figures).any():
             missing = np.zeros((1, len(self.supply.options)), dtype=bool)
-            missing[0, self.options[np.isnan(km)]] = True
+            missing[0, self.options[np.isnan(figures)]] = True
             raise missing_location(self.scene, asker, missing)
-        return km
+        return figures
 
 
-TermFunction = Callable[[TermContext], Costs]
-"""Computes a term's costs."""
+TermFunction = Callable[[TermContext, Term], Costs]
+"""Computes the costs of a term, as a level gives it."""

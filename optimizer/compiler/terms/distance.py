@@ -1,18 +1,42 @@
-"""Terms in kilometres. Pickups travel none."""
+"""Terms in kilometres, and the carbon that goes with them. Pickups travel none."""
 
 import numpy as np
 
-from optimizer.compiler.terms.base import Costs, TermContext
+from models.objectives import Term
+from optimizer.compiler.terms.base import Costs, Floats, TermContext
+
+_GRAMS_PER_KG = 1000
 
 
-def shipment_km(context: TermContext) -> Costs:
-    """Kilometres, each shipment once."""
-    return Costs(shipment=context.option_km("the objective term shipment_km"))
+def shipment_km(context: TermContext, term: Term) -> Costs:
+    """Kilometres, or bands of them, each shipment once."""
+    km = context.option_km("the objective term shipment_km")
+    return Costs(shipment=np.where(context.supply.is_pickup[context.options], 0.0, _in_bands(km, term)))
 
 
-def line_km(context: TermContext) -> Costs:
-    """Kilometres, each line once per node that it comes from."""
+def line_km(context: TermContext, term: Term) -> Costs:
+    """Kilometres, or bands of them, each line once per node that it comes from."""
     context.option_km("the objective term line_km")
     shipped = context.per_line(lambda line: float(line.delivery_method == "ship"))
     # Where only pickups are left, the distance may be unknown and counts for nothing.
-    return Costs(line_at_node=shipped[:, None] * np.nan_to_num(context.scene.node_km[context.nodes])[None, :])
+    km = np.nan_to_num(context.scene.node_km[context.nodes])
+    return Costs(line_at_node=shipped[:, None] * _in_bands(km, term)[None, :])
+
+
+def carbon_kg(context: TermContext, _term: Term) -> Costs:
+    """Emissions in kg CO2e: the service's factor times kg and km."""
+    services = [context.supply.options[option].service for option in context.options.tolist()]
+    grams = np.array([0.0 if service is None else service.carbon_g_per_kg_km for service in services])
+    weights = context.per_line(lambda line: context.scene.demand.item(line).weight_kg)
+    emits = context.eligible & (weights[:, None] * grams[None, :] > 0)
+    # What weighs or emits nothing needs no distance.
+    km = np.where(emits.any(axis=0), context.scene.node_km[context.nodes][context.option_node], 0.0)
+    per_kg = grams / _GRAMS_PER_KG * context.known(km, "the objective term carbon_kg")
+    return Costs(pieces=weights[:, None] * per_kg[None, :])
+
+
+def _in_bands(km: Floats, term: Term) -> Floats:
+    """Return kilometres, or the index of the first band that covers them where the term has bands."""
+    if not term.bands_km:
+        return km
+    return np.searchsorted(np.array(term.bands_km), km, side="left").astype(np.float64)

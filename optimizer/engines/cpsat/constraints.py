@@ -24,6 +24,7 @@ class Constraints:
         self._keep_lines_in_one_option()
         self._limit_stock()
         self._limit_capacity()
+        self._limit_weights()
         self._limit_nodes()
         self._keep_groups_together()
         self._reach_least_value()
@@ -62,28 +63,12 @@ class Constraints:
     def _limit_capacity(self) -> None:
         """What the order takes at a node stays within what is left there."""
         for node in self._problem.capacity.limited.nonzero()[0].tolist():
-            terms, factors = self._capacity_terms(node)
-            if terms:
-                left = max(int(self._problem.capacity.left[node]), 0)
-                self._model.add(LinearExpr.weighted_sum(terms, factors) <= left)
+            self._model.add(self._variables.capacity_use(node) <= int(self._problem.capacity.left[node]))
 
-    def _capacity_terms(self, node: int) -> tuple[list[LinearExprT], list[int]]:
-        capacity = self._problem.capacity
-        terms: list[LinearExprT] = []
-        factors: list[int] = []
-        if factor := int(capacity.per_order[node]):
-            terms.append(self._variables.node(node))
-            factors.append(factor)
-        for line in range(self._problem.line_count) if capacity.per_line[node] else ():
-            if (present := self._variables.line_at_node(line, node)) is not None:
-                terms.append(present)
-                factors.append(int(capacity.per_line[node]))
-        for (line, option), pieces in self._variables.pieces.items():
-            factor = int(capacity.per_piece[line, node])
-            if factor and self._problem.option_node[option] == node:
-                terms.append(pieces)
-                factors.append(factor)
-        return terms, factors
+    def _limit_weights(self) -> None:
+        """A shipment weighs no more than its option carries."""
+        for option in self._problem.weights.limited.nonzero()[0].tolist():
+            self._model.add(self._variables.weight(option) <= int(self._problem.weights.most[option]))
 
     def _limit_nodes(self) -> None:
         """At most so many nodes take part."""

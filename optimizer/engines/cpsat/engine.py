@@ -7,10 +7,11 @@ from typing import Literal
 import numpy as np
 from ortools.sat.python.cp_model import LinearExprT
 
+from optimizer.answer import Answer, Limits
 from optimizer.engines.cpsat.model import OrderModel
 from optimizer.engines.cpsat.search import Found, search
 from optimizer.engines.cpsat.stages import Stage
-from optimizer.problem import Answer, Limits, Problem
+from optimizer.problem import Problem
 
 NAME = "cp-sat"
 Limit = Literal["time", "deterministic", "interrupted"]

@@ -1,5 +1,7 @@
 """The objective levels as linear expressions over the variables of the CP-SAT model."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from ortools.sat.python.cp_model import LinearExpr, LinearExprT
 
@@ -38,18 +40,7 @@ class Objective:
 
     def _counting(self, **counted: Integers) -> Coefficients:
         """Return coefficients that count nothing but what is given."""
-        lines, nodes, options = self._problem.line_count, self._problem.node_count, self._problem.option_count
-        shapes = {
-            "pieces": (lines, options),
-            "taken": (lines, options),
-            "line_at_node": (lines, nodes),
-            "shipment": (options,),
-            "violating": (len(self._problem.violates), options),
-            "node": (nodes,),
-            "unfilled": (lines,),
-            "split": (lines,),
-        }
-        return Coefficients(**{part: np.zeros(shape, dtype=np.int64) for part, shape in shapes.items()} | counted)
+        return self._problem.sizes.coefficients(np.int64, **counted)
 
     def expression(self, costs: Coefficients) -> LinearExprT:
         """Return what a level costs, as a linear expression."""
@@ -62,19 +53,23 @@ class Objective:
         constant = int((costs.unfilled * self._problem.demand).sum())
         return LinearExpr.weighted_sum(terms, factors) + constant
 
-    def _weighted(self, costs: Coefficients) -> list[tuple[LinearExprT, int]]:
-        """Return variables and coefficients; a piece that is sourced is one less unfilled."""
-        variables = self._variables
+    def _weighted(self, costs: Coefficients) -> Iterator[tuple[LinearExprT, int]]:
+        """Yield variables and coefficients; a piece that is sourced is one less unfilled."""
+        variables, features = self._variables, self._problem.features
         net = (costs.pieces - costs.unfilled[:, None]).tolist()
-        found: list[tuple[LinearExprT, int]] = [(p, net[line][o]) for (line, o), p in variables.pieces.items()]
-        pairs = zip(*(axis.tolist() for axis in costs.taken.nonzero()), strict=True)
-        found += [(variables.taken[pair], int(costs.taken[pair])) for pair in pairs if pair in variables.taken]
-        at_nodes = zip(*(axis.tolist() for axis in costs.line_at_node.nonzero()), strict=True)
-        present = ((variables.line_at_node(*pair), int(costs.line_at_node[pair])) for pair in at_nodes)
-        splits = ((variables.split(line), int(costs.split[line])) for line in costs.split.nonzero()[0].tolist())
-        in_breach = zip(*(axis.tolist() for axis in costs.violating.nonzero()), strict=True)
-        breaches = ((variables.violating(*pair), int(costs.violating[pair])) for pair in in_breach)
-        found += [(literal, factor) for literal, factor in (*present, *splits, *breaches) if literal is not None]
-        found += [(variables.shipment[o], int(costs.shipment[o])) for o in costs.shipment.nonzero()[0].tolist()]
-        found += [(variables.node(node), int(costs.node[node])) for node in costs.node.nonzero()[0].tolist()]
-        return found
+        yield from ((pieces, net[line][option]) for (line, option), pieces in variables.pieces.items())
+        yield from ((variables.taken[pair], cost) for pair, cost in _nonzero(costs.taken) if pair in variables.taken)
+        at_nodes = ((variables.line_at_node(*pair), cost) for pair, cost in _nonzero(costs.line_at_node))
+        splits = ((variables.split(*place), cost) for place, cost in _nonzero(costs.split))
+        yield from ((literal, cost) for literal, cost in (*at_nodes, *splits) if literal is not None)
+        yield from ((variables.shipment[option], cost) for (option,), cost in _nonzero(costs.shipment))
+        yield from ((variables.node(*place), cost) for place, cost in _nonzero(costs.node))
+        yield from ((variables.peak(features.peaks[place]), cost) for (place,), cost in _nonzero(costs.peak))
+        yield from ((variables.bracket(features.brackets[place]), cost) for (place,), cost in _nonzero(costs.bracket))
+        yield from ((variables.overuse(features.overuses[place]), cost) for (place,), cost in _nonzero(costs.overuse))
+
+
+def _nonzero(costs: Integers) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Yield the places that cost something, and what."""
+    places = zip(*(axis.tolist() for axis in costs.nonzero()), strict=True)
+    return zip(places, costs[costs.nonzero()].tolist(), strict=True)

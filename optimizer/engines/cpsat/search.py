@@ -15,8 +15,10 @@ from ortools.sat.python.cp_model import (
     CpSolverStatus,
 )
 
+from optimizer.answer import Limits
 from optimizer.errors import EngineError
-from optimizer.problem import Limits
+
+_LONGEST_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,8 @@ def search(model: CpModel, limits: Limits) -> Found:
     solver = _solver(limits)
     status, interrupted = _interruptible(solver, model)
     if status in (INFEASIBLE, MODEL_INVALID):
-        raise EngineError(
-            f"CP-SAT calls the model {solver.status_name(status)}: {model.validate() or 'no reason given'}"
-        )
+        reason = model.validate()[:_LONGEST_REASON] or "no reason given"
+        raise EngineError(f"CP-SAT calls the model {solver.status_name(status)}: {reason}")
     if status == UNKNOWN:
         return Found("unknown", [], 0, solver.deterministic_time, interrupted)
     if status not in (OPTIMAL, FEASIBLE):

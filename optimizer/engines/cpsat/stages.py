@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from optimizer.problem import Problem
-from optimizer.uses import Coefficients, Use, reach
+from optimizer.problem import LARGEST_SUM, Problem
+from optimizer.uses import Coefficients, Use, reach, spread
 
 LARGEST_FOLD = 2**44
 """Most distinct values of a folded stage: far inside what a double, and so the solver's relaxation, keeps apart."""
@@ -27,12 +27,15 @@ class Part:
         That divisor.
     least, most
         Bounds of the divided level that need no search.
+    spread
+        What the sizes of its coefficients add up to over all variables.
     """
 
     coefficients: Coefficients
     divisor: int
     least: int
     most: int
+    spread: float
 
     @property
     def size(self) -> int:
@@ -95,14 +98,14 @@ class Stage:
 def fold(levels: Sequence[Coefficients], problem: Problem) -> list[Stage]:
     """Return the stages of a problem's levels."""
     groups: list[list[Part]] = []
-    size = 0
+    size, total = 0, 0.0
     for part in (_part(level, problem) for level in levels):
-        if groups and size * part.size <= LARGEST_FOLD:
+        if groups and size * part.size <= LARGEST_FOLD and total * part.size + part.spread <= LARGEST_SUM:
             groups[-1].append(part)
-            size *= part.size
+            size, total = size * part.size, total * part.size + part.spread
         else:
             groups.append([part])
-            size = part.size
+            size, total = part.size, part.spread
     return [_stage(group) for group in groups]
 
 
@@ -116,10 +119,6 @@ def _stage(parts: list[Part]) -> Stage:
 def _part(level: Coefficients, problem: Problem) -> Part:
     divisor = level.divisor()
     divided = level.divided(divisor)
-    return Part(divided, divisor, _least(divided, problem), int(reach(divided, problem.demand)))
-
-
-def _least(level: Coefficients, problem: Problem) -> int:
-    """Take every credit for every piece ordered, and avoid every cost."""
-    best = level.pieces.min(axis=1, initial=0)
-    return int((best * problem.demand).sum())
+    # Of costs the bounds are to avoid all and to bear all, of credits the other way round.
+    least, most = (int(reach(each, problem.demand, problem.features)) for each in (divided.scaled(-1), divided))
+    return Part(divided, divisor, -least, most, spread(divided, problem.demand, problem.features))

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
 
+from optimizer.features import ANY_LINE, Bracket, Overuse, Peak
 from optimizer.problem import Problem
 from optimizer.uses import Integers
 
@@ -37,7 +38,9 @@ class Variables:
         self._nodes: dict[int, IntVar] = {}
         self._lines_at_nodes: dict[tuple[int, int], IntVar | None] = {}
         self._splits: dict[int, IntVar] = {}
-        self._violating: dict[tuple[int, int], IntVar | None] = {}
+        self._peaks: dict[Peak, LinearExprT] = {}
+        self._brackets: dict[Bracket, IntVar] = {}
+        self._overuses: dict[Overuse, IntVar] = {}
         self._add_pairs()
 
     def options_of(self, line: int) -> list[int]:
@@ -102,14 +105,50 @@ class Variables:
             self._lines_at_nodes[key] = self._any_of(literals) if literals else None
         return self._lines_at_nodes[key]
 
-    def violating(self, restriction: int, option: int) -> IntVar | None:
-        """Return whether an option ships a line in violation of a soft restriction; None where it never can."""
-        key = (restriction, option)
-        if key not in self._violating:
-            lines = self._problem.violates[restriction, :, option].nonzero()[0].tolist()
-            literals = [self.taken[line, option] for line in lines if (line, option) in self.taken]
-            self._violating[key] = self._any_of(literals) if literals else None
-        return self._violating[key]
+    def capacity_use(self, node: int) -> LinearExprT:
+        """Return what the order takes of a node's capacity."""
+        capacity = self._problem.capacity
+        terms: list[LinearExprT] = []
+        factors: list[int] = []
+        if factor := int(capacity.per_order[node]):
+            terms.append(self.node(node))
+            factors.append(factor)
+        for line in range(self._problem.line_count) if capacity.per_line[node] else ():
+            if (present := self.line_at_node(line, node)) is not None:
+                terms.append(present)
+                factors.append(int(capacity.per_line[node]))
+        for line, option in self._pairs_at(node) if capacity.per_piece[:, node].any() else ():
+            terms.append(self.pieces[line, option])
+            factors.append(int(capacity.per_piece[line, node]))
+        return LinearExpr.weighted_sum(terms, factors)
+
+    def weight(self, option: int) -> LinearExprT:
+        """Return what a shipment weighs."""
+        per_piece = self._problem.weights.per_piece.tolist()
+        lines = [line for line in range(self._problem.line_count) if (line, option) in self.pieces]
+        return LinearExpr.weighted_sum(
+            [self.pieces[line, option] for line in lines], [per_piece[line] for line in lines]
+        )
+
+    def peak(self, peak: Peak) -> LinearExprT:
+        """Return the largest value among what is taken."""
+        if peak not in self._peaks:
+            self._peaks[peak] = self._sum_of_steps(peak)
+        return self._peaks[peak]
+
+    def bracket(self, bracket: Bracket) -> IntVar:
+        """Return whether an option ships a weight in a bracket."""
+        if bracket not in self._brackets:
+            self._add_brackets([each for each in self._problem.features.brackets if each.option == bracket.option])
+        return self._brackets[bracket]
+
+    def overuse(self, overuse: Overuse) -> IntVar:
+        """Return what is used of a capacity beyond an amount; no less, and no more where it costs."""
+        if overuse not in self._overuses:
+            beyond = self._keep(self._model.new_int_var(0, overuse.most, ""))
+            self._model.add(beyond >= self.capacity_use(overuse.node) - overuse.above)
+            self._overuses[overuse] = beyond
+        return self._overuses[overuse]
 
     def split(self, line: int) -> IntVar | None:
         """Return whether a line comes from more than one option; None where it never can."""
@@ -145,6 +184,34 @@ class Variables:
         for option, node in enumerate(self._problem.option_node.tolist()):
             found[node].append(option)
         return found
+
+    def _sum_of_steps(self, peak: Peak) -> LinearExprT:
+        """Add up, over the values that are reached, what each adds to the one below it."""
+        literals: dict[int, list[IntVar]] = {}
+        for line, option, value in peak.values:
+            if line == ANY_LINE:
+                literals.setdefault(value, []).append(self.shipment[option])
+            elif (line, option) in self.taken:
+                literals.setdefault(value, []).append(self.taken[line, option])
+        reached: list[IntVar] = []
+        for value in sorted(literals, reverse=True):
+            reached.append(self._any_of([*literals[value], *reached[-1:]]))
+        rising = sorted(literals)
+        steps = [value - below for value, below in zip(rising, [0, *rising], strict=False)]
+        return LinearExpr.weighted_sum(reached[::-1], steps)
+
+    def _pairs_at(self, node: int) -> list[tuple[int, int]]:
+        options, lines = self._options_at[node], range(self._problem.line_count)
+        return [(line, option) for option in options for line in lines if (line, option) in self.pieces]
+
+    def _add_brackets(self, brackets: Sequence[Bracket]) -> None:
+        """Create the literals of an option's brackets: a shipment is in one of them, the one that its weight is in."""
+        literals = [self.boolean() for _ in brackets]
+        option = brackets[0].option
+        self._model.add(LinearExpr.sum(literals) == self.shipment[option])
+        self._model.add(self.weight(option) <= LinearExpr.weighted_sum(literals, [each.most for each in brackets]))
+        self._model.add(self.weight(option) >= LinearExpr.weighted_sum(literals, [each.least for each in brackets]))
+        self._brackets.update(zip(brackets, literals, strict=True))
 
     def _add_pairs(self) -> None:
         largest = self._problem.largest_take.tolist()

@@ -3,7 +3,7 @@
 import pytest
 
 from optimizer import Sourcer, SourcingError
-from tests.builders import line, network, node, order, pieces_by, rules, source, stock
+from tests.builders import line, network, node, order, pieces_by, rules, service, source, stock
 
 
 @pytest.mark.parametrize("unit", ["orders", "lines", "units", "workload"])
@@ -39,3 +39,26 @@ def test_amounts_that_cannot_be_counted_exactly_are_refused() -> None:
     asked = order(line("L1", quantity=10**9))
     with pytest.raises(SourcingError, match=r"node 'N1'.*overflows the integer scale"):
         Sourcer(huge, rules()).source(asked, stock({"N1": {"A": 10**9}}))
+
+
+@pytest.mark.parametrize(
+    ("used", "workload", "fits"),
+    # Of a limit of 10, a hair more than all is used, or all, or a hair less.
+    [(10.00000001, 0.0, False), (10.0, 0.0, True), (9.99999999, 0.0, True), (9.99999999, 0.00000002, False)],
+)
+def test_a_hair_decides_as_the_decimals_say(used: float, workload: float, *, fits: bool) -> None:
+    full = node("N1", capacity={"unit": "workload", "limit": 10})
+    places = network([full], [{"id": "A", "workload": workload}])
+    plan = source(places, rules(), order(line("L1")), stock({"N1": {"A": 1}}, {"N1": used}))
+    assert plan.is_complete is fits
+    if not fits:
+        assert {reason.cause for reason in plan.unfilled[0].reasons} == {"capacity"}
+
+
+def test_a_fine_workload_at_a_node_of_many_services_is_refused_rather_than_overflow() -> None:
+    """The order alone would fit into 53 bits; a row of the model adds up each of the 1,300 ways to ship it."""
+    busy = node("N1", capacity={"unit": "workload", "limit": 1e6})
+    services = [service(f"S{number}") for number in range(1300)]
+    places = network([busy], [{"id": "A", "workload": 8.888888889}], services)
+    with pytest.raises(SourcingError, match=r"node 'N1'.*overflows the integer scale"):
+        Sourcer(places, rules()).source(order(line("L1", quantity=1_000_000)), stock({"N1": {"A": 10**6}}))

@@ -150,7 +150,7 @@ def test_cost_parts_of_the_shipments_add_up_to_the_terms() -> None:
     plan = source(
         PLACES, rules(levels=[["unfilled_units"], ["stock_cost"], ["shipping_cost", "handling_cost"]]), ASKED, HERE
     )
-    assert plan.costs == {"shipping_cost": 14.8, "handling_cost": 4.2, "stock_cost": -0.8}
+    assert plan.costs == {"shipping_cost": 14.8, "handling_cost": 4.2, "stock_cost": -0.8, "capacity_cost": 0.0}
     assert plan.objective[2].value == pytest.approx(14.8 + 4.2)
 
 

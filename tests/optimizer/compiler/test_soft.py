@@ -103,3 +103,11 @@ def test_a_soft_distance_that_is_unknown_is_an_error() -> None:
     capped = rules(rule(), restrictions=[soft(1, require="distance_km <= 9")], levels=[["unfilled_units"]])
     with pytest.raises(MissingLocation, match="rule 'soft' asks for a distance, but node 'NEAR' has no location"):
         source(nowhere, capped, order(line("L1")), stock({"NEAR": {"A": 1}}))
+
+
+def test_penalties_of_many_decimals_add_up() -> None:
+    """Twelve times 0.3333333 are 3.9999996, 4 to six decimals; twelve times 0.333333 would be 3.999996."""
+    asked = order(*(line(f"L{number:02}", "A") for number in range(12)))
+    here = stock({"NEAR": {"A": 99}})
+    plan = source(NETWORK, rules(restrictions=[soft(0.3333333)], levels=[["unfilled_units"], ["penalty"]]), asked, here)
+    assert plan.objective[-1].value == 4.0

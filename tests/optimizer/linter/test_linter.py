@@ -275,3 +275,15 @@ def test_attributes_of_different_kinds_that_are_compared_are_an_error() -> None:
 def test_one_slip_is_told_once() -> None:
     twice = "item.classification == bluk and line.quantity > 1 or item.classification == bluk"
     assert len(found(restricted(twice), "unknown_literal")) == 1
+
+
+def test_preferences_are_read_for_what_occurs_nowhere() -> None:
+    by = ["node.type == shop", "node.attributes.insurd == true", "node.type == store"]
+    levels = [[{"term": "preference", "by": by}]]
+    of_the_set = RuleSet.parse({"id": "R", "objectives": levels})
+    of_a_rule = RuleSet.parse({"id": "set", "order_rules": [{"id": "R", "objectives": levels}]})
+    for document in (of_the_set, of_a_rule):
+        told = {finding.code: finding for finding in lint(document, NETWORK)}
+        assert told["unknown_literal"].witness["literal"] == "shop"
+        assert "Did you mean insured?" in told["unknown_attribute"].text
+        assert {finding.rules for finding in told.values()} == {("R",)}

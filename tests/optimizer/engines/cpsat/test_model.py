@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 from ortools.sat.python.cp_model import CpModel, CpSolver
 
+from optimizer.answer import Limits
 from optimizer.compiler import Compiler
 from optimizer.engines.cpsat import CpSatEngine, OrderModel
-from optimizer.problem import Limits, Problem
+from optimizer.problem import Problem
 from tests.builders import line, network, node, order, rule, rules, stock
 
 

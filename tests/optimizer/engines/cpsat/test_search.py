@@ -4,9 +4,9 @@ import pytest
 from ortools.sat.python import cp_model
 
 from optimizer import EngineError
+from optimizer.answer import Limits
 from optimizer.engines.cpsat import search as module
 from optimizer.engines.cpsat.search import search
-from optimizer.problem import Limits
 
 
 def model(floor: int) -> cp_model.CpModel:

@@ -1,6 +1,7 @@
 """Folding levels keeps their order of rank, and bounds of a fold are bounds of its levels."""
 
 import itertools
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -12,11 +13,19 @@ from optimizer.engines.cpsat import stages
 from optimizer.engines.cpsat.stages import fold
 from optimizer.problem import Problem
 from optimizer.uses import Coefficients
-from tests.builders import line, network, node, order, rules, stock
+from tests.builders import line, network, node, order, rules, service, stock
 
+# Two nodes, one of which charges for high use, and a service with steps: every feature that a level can count.
 COMPILER = Compiler(
-    network([node("N1"), node("N2")], ["A", "B"]),
-    rules(restrictions=[{"id": "R", "require": "node.id == N1", "penalty": {"amount": 1, "per": "shipment"}}]),
+    network(
+        [node("N1", capacity={"unit": "units", "limit": 4, "surcharges": [{"above": 0.25, "cost": 1}]}), node("N2")],
+        [{"id": "A", "weight_kg": 1}, {"id": "B", "weight_kg": 2}],
+        [service("S", {"base": 1, "steps": [{"max_kg": 2, "cost": 1}, {"cost": 3}]})],
+    ),
+    rules(
+        levels=[["unfilled_units"], ["shipping_cost", "capacity_cost", "penalty"]],
+        restrictions=[{"id": "R", "require": "node.id == N1", "penalty": {"amount": 1, "per": "shipment"}}],
+    ),
 )
 PROBLEM: Problem = next(
     COMPILER.candidates(
@@ -31,26 +40,24 @@ CHOICES = [
 
 
 def costs(numbers: list[int]) -> Coefficients:
-    """Coefficients of the small problem from 22 numbers; only those per piece may be negative."""
+    """Coefficients of the small problem; those of pieces, lines and shipments may be credits."""
     values = iter(numbers)
+    empty = PROBLEM.sizes.coefficients(np.int64)
 
-    def some(*shape: int, low: int = 0) -> np.ndarray:
-        count = int(np.prod(shape))
-        return np.array([max(next(values), low) for _ in range(count)], dtype=np.int64).reshape(shape)
+    def some(name: str) -> np.ndarray:
+        shape, low = getattr(empty, name).shape, -50 if name in ("pieces", "taken", "shipment") else 0
+        return np.array([max(next(values), low) for _ in range(int(np.prod(shape)))], dtype=np.int64).reshape(shape)
 
-    return Coefficients(
-        pieces=some(2, 2, low=-50),
-        taken=some(2, 2),
-        line_at_node=some(2, 2),
-        shipment=some(2),
-        violating=some(1, 2),
-        node=some(2),
-        unfilled=some(2),
-        split=some(2),
-    )
+    return Coefficients(**{part.name: some(part.name) for part in fields(Coefficients)})
 
 
-LEVELS = st.lists(st.lists(st.integers(-50, 99), min_size=22, max_size=22).map(costs), min_size=1, max_size=4)
+COUNT = sum(getattr(PROBLEM.sizes.coefficients(np.int64), part.name).size for part in fields(Coefficients))
+LEVELS = st.lists(st.lists(st.integers(-50, 99), min_size=COUNT, max_size=COUNT).map(costs), min_size=1, max_size=4)
+
+
+def test_every_feature_is_there() -> None:
+    features = PROBLEM.features
+    assert (len(features.peaks), len(features.brackets), len(features.overuses)) == (1, 4, 1)
 
 
 @given(levels=LEVELS, limit=st.sampled_from([1, 1_000, 100_000, 2**44]))

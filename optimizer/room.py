@@ -1,0 +1,86 @@
+"""What a plan leaves at the nodes: stock, capacity, and weight that shipments could still carry."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.network import Capacity
+from models.orders import Line
+from optimizer.compiler import CompiledOrder
+from optimizer.compiler.eligibility import least_need
+from optimizer.uses import Integers
+
+
+class Room:
+    """What is left once an order takes its pieces.
+
+    Parameters
+    ----------
+    compiled
+        The order.
+    choice
+        Shape (L, O), the pieces of each line from each candidate option.
+    """
+
+    def __init__(self, compiled: CompiledOrder, choice: Integers) -> None:
+        self._compiled = compiled
+        self._choice = choice
+        self._scene = compiled.scene
+        self._nodes = compiled.scene.supply.nodes
+        self._rule = compiled.scene.order_rule
+
+    @cached_property
+    def pieces(self) -> Integers:
+        """Shape (L, n), pieces that the plan takes at each node of the network."""
+        pieces = np.zeros((len(self._compiled.lines), len(self._nodes)), dtype=np.int64)
+        for position, option in enumerate(self._compiled.context.options):
+            pieces[:, self._scene.supply.option_node[option]] += self._choice[:, position]
+        return pieces
+
+    @cached_property
+    def taking_part(self) -> NDArray[np.bool_]:
+        """Shape (n,), whether each node of the network takes part."""
+        return np.asarray(np.any(self.pieces > 0, axis=0), dtype=np.bool_)
+
+    def own_take(self, line: Line, node: int) -> int:
+        """Return the pieces of a line's item that the order takes at a node."""
+        same_item = [index for index, other in enumerate(self._compiled.lines) if other.item == line.item]
+        return int(self.pieces[same_item, node].sum())
+
+    def capacity(self, node: int, capacity: Capacity) -> float:
+        """Return the capacity that the plan leaves at a node."""
+        pieces = self.pieces[:, node]
+        match capacity.unit:
+            case "orders":
+                use = float(pieces.any())
+            case "lines":
+                use = float((pieces > 0).sum())
+            case "units":
+                use = float(pieces.sum())
+            case "workload":
+                workloads = self._compiled.context.per_line(lambda line: self._scene.demand.item(line).workload)
+                use = float(pieces @ workloads)
+        return float(self._scene.capacity_left[node]) - use
+
+    def need(self, index: int, node: int, capacity: Capacity) -> float:
+        """Return the capacity that more pieces of a line would take at a node."""
+        if capacity.unit == "orders" and self.pieces[:, node].any():
+            return 0.0
+        if capacity.unit == "lines" and self.pieces[index, node] > 0:
+            return 0.0
+        line = self._compiled.lines[index]
+        pieces = line.quantity if self._rule.line_split == "never" and self._rule.partial != "units" else 1
+        least = least_need(self._nodes[node], self._scene.demand.item(line))
+        return least * pieces if capacity.unit in ("units", "workload") else least
+
+    def carried(self, index: int, node: int) -> int | None:
+        """Return how many more pieces of a line the shipments from a node could carry; None for any number."""
+        context, weights = self._compiled.context, self._compiled.problem.weights
+        here = context.eligible[index] & (context.nodes[context.option_node] == node)
+        per_piece = int(weights.per_piece[index])
+        if per_piece == 0 or not weights.limited[here].all():
+            return None
+        loads = weights.per_piece @ self._choice[:, here]
+        rooms = (weights.most[here] - loads) // per_piece
+        return int(rooms.max() if self._rule.line_split == "never" else rooms.sum())
