@@ -30,6 +30,11 @@ class Metro(NamedTuple):
     lon: float
     millions: float
 
+    @property
+    def timezone(self) -> str:
+        """IANA name of the state's time zone, that of its largest city."""
+        return _ZONES.get(self.state, "America/New_York")
+
 
 METROS = (
     Metro("NYC", "New York", "NY", "10001", 40.71, -74.01, 20.1),
@@ -77,3 +82,13 @@ METROS = (
 
 OFFSHORE_STATES = ("HI", "AK")
 """States that no truck reaches; nodes of the generator are never placed there."""
+
+_ZONES = {
+    **dict.fromkeys(("IL", "LA", "MN", "MO", "TN", "TX"), "America/Chicago"),
+    **dict.fromkeys(("CO", "UT"), "America/Denver"),
+    **dict.fromkeys(("CA", "NV", "OR", "WA"), "America/Los_Angeles"),
+    "AZ": "America/Phoenix",
+    "AK": "America/Anchorage",
+    "HI": "Pacific/Honolulu",
+}
+"""Time zones of states that are not on Eastern time."""

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from models.network import Network, Node
-from models.orders import Line, Order
+from models.orders import Customer, Line, Order
 from models.plans import Plan, Reason, Shipment, Unfilled, Violation, outcome_text, violation_text
 from models.rules import RuleSet
 from scenarios.dataset import Dataset
@@ -19,7 +19,12 @@ from scenarios.dataset import Dataset
 WIDTH = 100
 """Columns that every table fits into."""
 
-_COST_NAMES = {"shipping_cost": "shipping", "handling_cost": "handling", "stock_cost": "stock"}
+_COST_NAMES = {
+    "shipping_cost": "shipping",
+    "handling_cost": "handling",
+    "stock_cost": "stock",
+    "capacity_cost": "capacity",
+}
 _MOST_ALIKE = 3
 _GROUPS = {
     "stock": "{count} nodes have nothing left to take",
@@ -28,6 +33,7 @@ _GROUPS = {
     "delivery_method": "{count} nodes do not offer the delivery method",
     "disabled": "{count} nodes are disabled",
     "excluded_node": "the order excludes {count} nodes",
+    "max_weight": "a piece is too heavy for every service of {count} nodes",
     "splits": "no further node may take part, though {count} could serve",
 }
 """What many nodes have in common, by cause; any other cause is a rule."""
@@ -59,7 +65,7 @@ def plan_view(order: Order, plan: Plan, dataset: Dataset) -> RenderableType:
     decision = (_decision(plan, dataset.rules), *_binding_rules(plan))
     parts: list[RenderableType] = [_headline(order, dataset.network), *decision]
     if plan.shipments:
-        parts.append(_shipments(order, plan, dataset.network))
+        parts += [_shipments(order, plan, dataset.network), _costs(plan)]
     parts += [_violation(each, dataset.rules) for each in plan.violations]
     parts += [_unfilled(gap, order, dataset.rules) for gap in plan.unfilled]
     parts.append(_verdict(plan, dataset.network.currency))
@@ -87,9 +93,14 @@ def _headline(order: Order, network: Network) -> Text:
         f"worth {value:,.2f} {network.currency}",
         f"to {place or order.destination.country}",
         f"{order.created_at:%Y-%m-%d %H:%M}",
-        f"{order.customer.tier} customer" if order.customer.tier else "customer without a tier",
+        _customer_text(order.customer),
     ]
     return Text.assemble((order.id, "bold"), "  ", ", ".join(facts))
+
+
+def _customer_text(customer: Customer) -> str:
+    who = [word for word in (customer.tier, customer.type) if word]
+    return f"{' '.join(who)} customer" if who else "customer without a tier"
 
 
 def _decision(plan: Plan, rules: RuleSet) -> Text:
@@ -118,37 +129,38 @@ def _violation(violation: Violation, rules: RuleSet) -> RenderableType:
 
 
 def _shipments(order: Order, plan: Plan, network: Network) -> Table:
-    parts = [name for name in plan.costs if plan.costs[name] or name == "shipping_cost"]
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_footer=True)
     table.add_column("  from", footer="  total", overflow="fold")
     table.add_column("by", overflow="fold")
     table.add_column("pieces", justify="right", no_wrap=True)
     table.add_column("item", overflow="fold")
     table.add_column("km", justify="right", no_wrap=True)
-    for name in parts:
-        footer = f"{plan.costs[name]:,.2f}"
-        table.add_column(_COST_NAMES.get(name, name), footer=footer, justify="right", no_wrap=True)
+    table.add_column("arrives", no_wrap=True)
     total = f"{sum(plan.costs.values()):,.2f}"
     table.add_column("cost", footer=total, justify="right", style="bold", no_wrap=True)
     lines = {line.id: line for line in order.lines}
     for shipment in plan.shipments:
-        _add_shipment(table, shipment, plan, lines, network=network, parts=parts)
+        _add_shipment(table, shipment, plan, lines, network)
     return table
 
 
-def _add_shipment(
-    table: Table, shipment: Shipment, plan: Plan, lines: dict[str, Line], *, network: Network, parts: list[str]
-) -> None:
+def _costs(plan: Plan) -> RenderableType:
+    """Say what the cost is made of."""
+    parts = [f"{_COST_NAMES.get(name, name)} {cost:,.2f}" for name, cost in plan.costs.items() if cost]
+    return Padding(Text(f"Cost: {' + '.join(parts) or 'nothing'}"), (0, 0, 0, 2))
+
+
+def _add_shipment(table: Table, shipment: Shipment, plan: Plan, lines: dict[str, Line], network: Network) -> None:
     """Add a row for each line of a shipment; what concerns the shipment stands in the first."""
     km = "" if shipment.distance_km is None else f"{shipment.distance_km:,.0f}"
-    costs = [f"{shipment.costs.get(name, 0.0):,.2f}" for name in parts]
+    arrives = "" if shipment.arrives_on is None else f"{shipment.arrives_on:%b %d}"
     total = f"{sum(shipment.costs.values()):,.2f}"
     source = f"  {_node_text(network.nodes_by_id[shipment.node])}"
     is_pickup = lines[shipment.lines[0]].delivery_method == "pickup"
     for position, (count, item) in enumerate(_pieces(plan, shipment, lines)):
         if position == 0:
             by = _service_text(shipment, network, is_pickup=is_pickup)
-            _add_row(table, source, by, str(count), item, km, *costs, total)
+            _add_row(table, source, by, str(count), item, km, arrives, total)
         else:
             _add_row(table, "", "", str(count), item)
 

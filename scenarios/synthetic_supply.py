@@ -1,17 +1,31 @@
 """The supply side of synthetic datasets: nodes at real places, carriers, stock and consumed capacity."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from random import Random
 
 from models.availability import StockRecord
 from models.geography import Address, Point
-from models.network import Capacity, CarrierService, Handling, Node, RateCard, Zone
+from models.network import (
+    Calendar,
+    Capacity,
+    CarrierService,
+    Handling,
+    Node,
+    RateCard,
+    Surcharge,
+    TransitBand,
+    WeightStep,
+    Zone,
+)
 from models.types import AttributeValue
 from scenarios.catalog import Product
 from scenarios.metros import METROS, OFFSHORE_STATES, Metro
 
 _WAREHOUSE_METROS = ("RIV", "CHI", "DFW", "ATL", "PHL", "SEA", "CMH", "DEN")
 _VENDOR_METRO = "MSP"
+_LABOR_DAY = date(2026, 9, 7)
+_SATURDAY, _SUNDAY = 6, 7
 
 
 def place_nodes(count: int, random: Random) -> tuple[Node, ...]:
@@ -35,7 +49,11 @@ def _warehouse(metro: Metro, random: Random) -> Node:
         near(metro, 0.25, random),
         priority=1,
         methods=("ship",),
-        capacity=Capacity(unit="units", limit=1200),
+        # Beyond half a day's work pieces wait, beyond nine tenths they take overtime.
+        capacity=Capacity(
+            unit="units", limit=1200, surcharges=(Surcharge(above=0.5, cost=0.15), Surcharge(above=0.9, cost=0.45))
+        ),
+        calendar=_calendar(metro, "15:00", processing_days=1, closed_weekdays=(_SUNDAY,), closed_dates=(_LABOR_DAY,)),
         handling=Handling(per_shipment=1.10, per_line=0.35, per_unit=0.10),
         attributes={
             "insured": metro.code in ("CHI", "DFW", "PHL"),
@@ -54,6 +72,9 @@ def _vendor(metro: Metro) -> Node:
         priority=3,
         methods=("ship",),
         capacity=Capacity(unit="lines", limit=30),
+        calendar=_calendar(
+            metro, "11:00", processing_days=2, closed_weekdays=(_SATURDAY, _SUNDAY), closed_dates=(_LABOR_DAY,)
+        ),
         handling=Handling(per_shipment=3.20, per_line=0.60),
         attributes={"insured": True},
     )
@@ -68,7 +89,11 @@ def _store(metro: Metro, round_: int, random: Random) -> Node:
         near(metro, 0.02 + 0.2 * bool(round_), random),
         priority=2,
         methods=("ship", "pickup"),
-        capacity=Capacity(unit="orders", limit=random.choice((12, 18, 25))),
+        # Each order of the last two fifths keeps staff from customers in the shop.
+        capacity=Capacity(
+            unit="orders", limit=random.choice((12, 18, 25)), surcharges=(Surcharge(above=0.6, cost=1.75),)
+        ),
+        calendar=_calendar(metro, "16:30"),
         handling=Handling(per_shipment=2.40, per_line=0.80, per_unit=0.25),
         attributes={
             "insured": random.random() < 0.2,
@@ -86,6 +111,7 @@ def _node(
     priority: int,
     methods: tuple[str, ...],
     capacity: Capacity,
+    calendar: Calendar,
     handling: Handling,
     attributes: dict[str, AttributeValue],
 ) -> Node:
@@ -98,8 +124,26 @@ def _node(
         priority=float(priority),
         delivery_methods=methods,
         capacity=capacity,
+        calendar=calendar,
         handling=handling,
         attributes=attributes,
+    )
+
+
+def _calendar(
+    metro: Metro,
+    cutoff: str,
+    *,
+    processing_days: int = 0,
+    closed_weekdays: tuple[int, ...] = (),
+    closed_dates: tuple[date, ...] = (),
+) -> Calendar:
+    return Calendar(
+        timezone=metro.timezone,
+        cutoff=cutoff,
+        processing_days=processing_days,
+        closed_weekdays=closed_weekdays,
+        closed_dates=closed_dates,
     )
 
 
@@ -112,28 +156,54 @@ def near(metro: Metro, degrees: float, random: Random) -> Point:
 
 
 def offer_services(nodes: Sequence[Node]) -> tuple[CarrierService, ...]:
-    """Three carriers: parcels by zone, a cheap courier around stores, and freight for heavy loads."""
-    parcel = [Zone(max_km=300, base=5.20, per_kg=0.42), Zone(max_km=1000, base=6.40, per_kg=0.61)]
-    parcel += [Zone(max_km=2500, base=7.90, per_kg=0.88), Zone(base=10.60, per_kg=1.35)]
+    """Three carriers: parcels by zone, a courier for light bags around stores, and freight for heavy loads."""
     stores = tuple(node.id for node in nodes if node.type == "store")
     depots = tuple(node.id for node in nodes if node.type != "store")
-    return (
-        CarrierService(id="swift-ground", carrier="Swift", countries=("US",), rates=RateCard(zones=tuple(parcel))),
-        CarrierService(
-            id="metro-courier",
-            carrier="Metro",
-            nodes=stores,
-            countries=("US",),
-            rates=RateCard(zones=(Zone(max_km=60, base=3.90, per_kg=0.25, per_km=0.03),)),
-        ),
-        CarrierService(
-            id="atlas-freight",
-            carrier="Atlas",
-            nodes=depots,
-            countries=("US",),
-            rates=RateCard(zones=(Zone(max_km=5000, base=24.0, per_kg=0.18, per_km=0.006),)),
-        ),
+    return (_parcels(), _courier(stores), _freight(depots))
+
+
+def _parcels() -> CarrierService:
+    zones = [Zone(max_km=300, base=5.20, per_kg=0.42), Zone(max_km=1000, base=6.40, per_kg=0.61)]
+    zones += [Zone(max_km=2500, base=7.90, per_kg=0.88), Zone(base=10.60, per_kg=1.35)]
+    return CarrierService(
+        id="swift-ground",
+        carrier="Swift",
+        countries=("US",),
+        rates=RateCard(zones=tuple(zones)),
+        transit_days=_transit((300, 1), (1000, 2), (2500, 4), (None, 6)),
+        max_weight_kg=30.0,
+        carbon_g_per_kg_km=0.12,
     )
+
+
+def _courier(stores: tuple[str, ...]) -> CarrierService:
+    # No more than 12 kg fit onto the bicycle.
+    bags = (WeightStep(max_kg=3, cost=0.0), WeightStep(max_kg=6, cost=1.20), WeightStep(max_kg=12, cost=3.40))
+    return CarrierService(
+        id="metro-courier",
+        carrier="Metro",
+        nodes=stores,
+        countries=("US",),
+        rates=RateCard(zones=(Zone(max_km=60, base=4.40, per_km=0.03, steps=bags),)),
+        transit_days=_transit((60, 0)),
+        carbon_g_per_kg_km=0.02,
+    )
+
+
+def _freight(depots: tuple[str, ...]) -> CarrierService:
+    return CarrierService(
+        id="atlas-freight",
+        carrier="Atlas",
+        nodes=depots,
+        countries=("US",),
+        rates=RateCard(zones=(Zone(max_km=5000, base=24.0, per_kg=0.18, per_km=0.006),)),
+        transit_days=_transit((500, 2), (2000, 5), (None, 8)),
+        carbon_g_per_kg_km=0.07,
+    )
+
+
+def _transit(*bands: tuple[float | None, int]) -> tuple[TransitBand, ...]:
+    return tuple(TransitBand(max_km=most, days=days) for most, days in bands)
 
 
 def fill_stock(nodes: Sequence[Node], catalog: Sequence[Product], random: Random) -> Iterable[StockRecord]:

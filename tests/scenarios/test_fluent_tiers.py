@@ -1,15 +1,17 @@
-"""Customer-specific sourcing: promotions before tiers before value, within one distance for all."""
+"""Customer-specific sourcing: promotions before tiers before value, within one distance for all.
+
+The better the tier, the more sources, and the faster.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import pytest
 
-from models import OrderRule, Plan, RuleSet
+from models import Customer, OrderRule, Plan, RuleSet
 from models.expressions import parse
-from models.geography import distance_km
 from optimizer import Sourcer, lint
 from scenarios.dataset import Dataset
 from tests.builders import causes, node_of, reasons_of, unfilled, values
@@ -62,15 +64,28 @@ EXPECTED = {
     # The bike is 961 km away: within the cap for all, beyond the 800 km of silver.
     "TIER-DISTANCE-GOLD": Expected("gold", {"1": "DC-ATLANTA"}),
     "TIER-DISTANCE-SILVER": Expected("silver-partial", {}, {"1": 1}),
-    # 185 km to the store, 203 km to the distribution center. Gold asks for the nearest, silver for the priority.
+    # 185 km to the store, 203 km to the distribution center: one band of distance, and the store has done 25 % of its
+    # day, the center 40 %. Silver prefers distribution centers to stores, and bronze comes from nowhere else.
     "PRIORITY-GOLD": Expected("gold", {"1": "ST-PITTSBURGH"}),
     "PRIORITY-SILVER": Expected("silver-small", {"1": "DC-COLUMBUS"}),
-    # Boston has done 18 of 20 orders, all that small silver orders may use. Atlanta has done 850 of 1,000 pieces,
-    # more than the 80 % of bronze and less than the 90 % of silver.
+    "PRIORITY-BRONZE": Expected("bronze", {"1": "DC-COLUMBUS"}),
+    # At 13:00 the store ships no more that day, the distribution center does until 16:00.
+    "PAST-NOON-GOLD": Expected("gold", {"1": "DC-COLUMBUS"}),
+    # 66 km to Boston and 249 km to New York: distance comes before the rating. Boston has done 18 of 20 orders, all
+    # that small silver orders may use.
     "CAPACITY-BOSTON-GOLD": Expected("gold", {"1": "ST-BOSTON"}),
     "CAPACITY-BOSTON-SILVER": Expected("silver-small", {"1": "ST-NEW-YORK"}),
+    # 149 km and 162 km from Hartford: one band, and New York has done 12 of 40 orders.
+    "RATING-GOLD": Expected("gold", {"1": "ST-NEW-YORK"}),
+    "RATING-NO-TIER-10-SEP": Expected("campaign", {"1": "ST-NEW-YORK"}),
+    # From Providence, Boston is a band nearer than New York.
+    "NEARER-NO-TIER-10-SEP": Expected("campaign", {"1": "ST-BOSTON"}),
+    # Atlanta has done 850 of 1,000 pieces, more than the 80 % of bronze and less than the 90 % of silver. It is 364 km
+    # away, Columbus 560 km.
     "CAPACITY-SHARE-SILVER": Expected("silver-small", {"1": "DC-ATLANTA"}),
     "CAPACITY-SHARE-BRONZE": Expected("bronze", {"1": "DC-COLUMBUS"}),
+    # Large silver orders look at costs, and the way to both costs the same: $5 of overtime in Atlanta decide.
+    "OVERTIME-SILVER-1500": Expected("silver-large", {"1": "DC-COLUMBUS"}),
 }
 
 
@@ -202,16 +217,97 @@ def test_the_distance_of_a_tier_is_its_own(sourcer: Sourcer) -> None:
     assert "distance-cap" not in causes(plan, "1")
 
 
-def test_the_nearest_node_and_the_first_in_priority_differ(sourcer: Sourcer) -> None:
-    order = DATA.orders_by_id["PRIORITY-GOLD"]
-    there = order.destination.location
-    store, center = (NETWORK.nodes_by_id[name] for name in ("ST-PITTSBURGH", "DC-COLUMBUS"))
-    assert there is not None
-    assert store.location is not None
-    assert center.location is not None
-    assert distance_km(there, store.location) < distance_km(there, center.location)
-    assert center.priority == 1
-    assert store.priority == 2
+@pytest.mark.parametrize(
+    ("order", "source", "ships", "arrives"),
+    [
+        # On Thursday morning all ship at once. Express takes a day, ground to 300 km two, economy to 800 km five.
+        ("PRIORITY-GOLD", ("ST-PITTSBURGH", "EXPRESS"), date(2026, 10, 1), date(2026, 10, 2)),
+        ("PRIORITY-SILVER", ("DC-COLUMBUS", "GROUND"), date(2026, 10, 1), date(2026, 10, 3)),
+        ("PRIORITY-BRONZE", ("DC-COLUMBUS", "ECONOMY"), date(2026, 10, 1), date(2026, 10, 6)),
+        ("PAST-NOON-GOLD", ("DC-COLUMBUS", "EXPRESS"), date(2026, 10, 1), date(2026, 10, 2)),
+        # At 14:00 both stores are past noon.
+        ("CAPACITY-BOSTON-GOLD", ("ST-BOSTON", "EXPRESS"), date(2026, 10, 2), date(2026, 10, 3)),
+        # Vendors take a day of work.
+        ("DISTANCE-CAP-GOLD", ("VN-SALT-LAKE-CITY", "EXPRESS"), date(2026, 10, 2), date(2026, 10, 3)),
+        # 49 kg to 264 km: ground is cheaper than economy, whatever else it is.
+        ("BRONZE-5000", ("DC-COLUMBUS", "GROUND"), date(2026, 10, 1), date(2026, 10, 3)),
+        ("NO-TIER-1-OCT", ("DC-COLUMBUS", "ECONOMY"), date(2026, 10, 1), date(2026, 10, 6)),
+        ("OVERTIME-SILVER-1500", ("DC-COLUMBUS", "ECONOMY"), date(2026, 10, 1), date(2026, 10, 6)),
+    ],
+)
+def test_a_shipment_leaves_and_arrives_as_calendar_and_transit_say(
+    order: str, source: tuple[str, str], ships: date, arrives: date, sourcer: Sourcer
+) -> None:
+    (shipment,) = sourcer.source(DATA.orders_by_id[order], STOCK).shipments
+    assert (shipment.node, shipment.service) == source
+    assert (shipment.ships_on, shipment.arrives_on) == (ships, arrives)
+
+
+@pytest.mark.parametrize("moment", ["2026-10-01T11:00:00-04:00", "2026-10-01T13:00:00-04:00"])
+@pytest.mark.parametrize("like", ["PRIORITY-GOLD", "RATING-GOLD", "SILVER-999.99"])
+def test_no_tier_is_served_faster_than_the_one_above(like: str, moment: str, sourcer: Sourcer) -> None:
+    """The same lines, for a customer of each tier that gets them."""
+    arrivals = []
+    for tier in RULES.tiers:
+        changes = {"customer": Customer(tier=tier), "created_at": datetime.fromisoformat(moment)}
+        plan = sourcer.source(DATA.orders_by_id[like].model_copy(update=changes), STOCK)
+        if not plan.unfilled:
+            arrivals.append(max(each.arrives_on for each in plan.shipments if each.arrives_on is not None))
+    assert arrivals == sorted(arrivals)
+    assert arrivals[0] < arrivals[-1]
+
+
+@pytest.mark.parametrize(
+    ("order", "rule", "term", "otherwise"),
+    [
+        ("PAST-NOON-GOLD", "gold", "delivery_days", "ST-PITTSBURGH"),  # less of its day done
+        ("CAPACITY-BOSTON-GOLD", "gold", "line_km", "ST-NEW-YORK"),  # less of its day done
+        ("RATING-GOLD", "gold", "utilization", "ST-BOSTON"),  # as far by bands, costs the same, first by name
+        ("PRIORITY-SILVER", "silver-small", "preference", "ST-PITTSBURGH"),  # less of its day done
+        ("CAPACITY-SHARE-SILVER", "silver-small", "line_km", "DC-COLUMBUS"),  # less of its day done
+        ("OVERTIME-SILVER-1500", "silver-large", "capacity_cost", "DC-ATLANTA"),  # costs the same, nearer
+    ],
+)
+def test_each_aim_of_a_tier_decides_some_order(
+    order: str, rule: str, term: str, otherwise: str, sourcer: Sourcer
+) -> None:
+    """Without it, the order comes from elsewhere."""
+    objectives = rule_called(rule).objectives or ()
+    kept = (tuple(each for each in level if each.term != term) for level in objectives)
+    plan = decided(order, changed(rule, objectives=tuple(level for level in kept if level)))
+    assert node_of(plan) == {"1": otherwise} != node_of(sourcer.source(DATA.orders_by_id[order], STOCK))
+
+
+def test_what_is_best_for_everyone_is_distance_in_bands_then_the_rating(sourcer: Sourcer) -> None:
+    for name, band, share in (
+        ("RATING-NO-TIER-10-SEP", 1, 0.3),  # New York: past 100 km, within 250
+        ("NEARER-NO-TIER-10-SEP", 0, 0.9),  # Boston: within 100 km
+    ):
+        levels = [level.terms for level in sourcer.source(DATA.orders_by_id[name], STOCK).objective]
+        assert {"line_km": band} in levels
+        assert {"utilization": share} in levels
+    order = DATA.orders_by_id["RATING-NO-TIER-10-SEP"]
+    # With 35 of 40 orders done, 87.5 %, New York still goes before Boston with 90 %; with 37, 92.5 %, no more.
+    for used, node in ((35, "ST-NEW-YORK"), (37, "ST-BOSTON")):
+        busy = replace(STOCK, used={**STOCK.used, "ST-NEW-YORK": float(used)})
+        assert node_of(sourcer.source(order, busy)) == {"1": node}
+
+
+def test_a_day_is_worth_a_dollar_to_silver(sourcer: Sourcer) -> None:
+    """4.1 kg to 203 km. Ground: 7.73 and 2 days; economy: 6.64 and 5; express: 18.69 and 1; handling 1.20 for each."""
+    plan = sourcer.source(DATA.orders_by_id["PRIORITY-SILVER"], STOCK)
+    assert values(plan)[-1] == pytest.approx(7.73 + 1.20 + 2)
+    bronze = sourcer.source(DATA.orders_by_id["PRIORITY-BRONZE"], STOCK)
+    assert bronze.costs["shipping_cost"] == pytest.approx(6.64)
+
+
+@pytest.mark.parametrize(("used", "overtime", "node"), [(790, 0.0, "DC-ATLANTA"), (791, 0.5, "DC-COLUMBUS")])
+def test_overtime_starts_beyond_80_percent_of_the_day(used: int, overtime: float, node: str) -> None:
+    """Ten pieces, 50 cents each for those above 800; the way costs the same, and Atlanta is nearer."""
+    order, busy = DATA.orders_by_id["OVERTIME-SILVER-1500"], replace(STOCK, used={**STOCK.used, "DC-ATLANTA": used})
+    assert node_of(Sourcer(NETWORK, RULES).source(order, busy)) == {"1": node}
+    in_atlanta = changed("silver-large", require=parse("node.id == DC-ATLANTA"))
+    assert Sourcer(NETWORK, in_atlanta).source(order, busy).costs["capacity_cost"] == overtime
 
 
 @pytest.mark.parametrize(
