@@ -27,13 +27,15 @@ def test_the_python_examples_run_and_print_what_is_shown(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names: dict[str, Any] = {}
-    first, linting, what_if = blocks("python")
+    first, own_term, linting, what_if = blocks("python")
     exec(first, names)  # noqa: S102 - our own README
     assert capsys.readouterr().out == blocks("")[1]
+    exec(own_term, names)  # noqa: S102
+    assert capsys.readouterr().out == blocks("")[3]
     monkeypatch.chdir(tmp_path)
     (tmp_path / "slips.yaml").write_text(blocks("yaml")[1], encoding="utf-8")
     exec(linting, names)  # noqa: S102
-    assert capsys.readouterr().out == blocks("")[3]
+    assert capsys.readouterr().out == blocks("")[4]
     exec(what_if, names)  # noqa: S102
     before, after = map(float, capsys.readouterr().out.split(" -> "))
     assert after > before
@@ -63,7 +65,7 @@ def test_the_commands_shown_work(tmp_path: Path) -> None:
 def test_the_smallest_dataset_shown_decides_something(tmp_path: Path) -> None:
     (tmp_path / "network.json").write_text(blocks("json")[0], encoding="utf-8")
     (tmp_path / "stock.csv").write_text(blocks("csv")[0], encoding="utf-8")
-    (tmp_path / "orders.jsonl").write_text(blocks("")[4], encoding="utf-8")
+    (tmp_path / "orders.jsonl").write_text(blocks("")[5], encoding="utf-8")
     (tmp_path / "rules.yaml").write_text("id: my-rules\n", encoding="utf-8")
     data = Dataset.load(tmp_path)
     plan = Sourcer(data.network, data.rules).source(data.orders[0], data.availability)
@@ -73,8 +75,7 @@ def test_the_smallest_dataset_shown_decides_something(tmp_path: Path) -> None:
 
 def test_the_terms_listed_are_those_there_are() -> None:
     row = next(line for line in README.splitlines() if line.startswith("| terms of the objective"))
-    # One is always 0 in this release, and kept from the reader.
-    assert set(re.findall(r"`(\w+)`", row)) == set(TERMS) - {"capacity_cost"}
+    assert re.findall(r"`(\w+)`", row) == list(TERMS)
 
 
 def test_the_error_shown_is_the_error_given() -> None:
