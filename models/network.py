@@ -50,7 +50,7 @@ def _known_zone(name: str) -> str:
 
 
 def _clock_time(text: str) -> str:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text, re.ASCII):
         raise ValueError("a time of day is written HH:MM, 00:00 to 23:59, e.g. '14:30'.")
     return text
 

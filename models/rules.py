@@ -12,7 +12,7 @@ from models.document import Document, FileDocument, refuse_duplicates
 from models.expressions import ConditionField
 from models.flaws import value_text
 from models.network import TimeZone
-from models.objectives import DEFAULT_LEVELS, Levels, Term
+from models.objectives import DEFAULT_LEVELS, Level, Levels, Term
 from models.types import LARGEST_NUMBER, Count, DateOrMoment, Flag, NonNegative, RuleId, Text, in_utc
 
 
@@ -210,12 +210,17 @@ class RuleSet(FileDocument):
 
     def terms(self) -> Iterator[tuple[str, Term]]:
         """Yield every objective term with its path in the document, e.g. ``order_rules[2].objectives[0][1]``."""
+        for path, level in self.levels():
+            for place, term in enumerate(level):
+                yield f"{path}[{place}]", term
+
+    def levels(self) -> Iterator[tuple[str, Level]]:
+        """Yield every objective level with its path in the document, e.g. ``order_rules[2].objectives[0]``."""
         groups = (("order_rules", self.order_rules), ("fallbacks", self.fallbacks))
         own = ((f"{name}[{place}].", rule.objectives) for name, group in groups for place, rule in enumerate(group))
         for prefix, levels in (("", self.objectives), *own):
             for rank, level in enumerate(levels or ()):
-                for place, term in enumerate(level):
-                    yield f"{prefix}objectives[{rank}][{place}]", term
+                yield f"{prefix}objectives[{rank}]", level
 
     def rules(self) -> Iterator[Restriction | OrderRule | ItemRule]:
         """Yield every rule of the set."""

@@ -1,7 +1,6 @@
 """What some decisions count besides pieces, shipments and nodes; each feature is there because a term asked for it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 ANY_LINE = -1
 """Stands for whichever line an option ships."""
@@ -76,15 +75,3 @@ class Features:
     peaks: tuple[Peak, ...] = ()
     brackets: tuple[Bracket, ...] = ()
     overuses: tuple[Overuse, ...] = ()
-    _places: dict[Peak | Bracket | Overuse, int] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        places = {each: place for group in self._groups() for place, each in enumerate(group)}
-        object.__setattr__(self, "_places", places)
-
-    def place(self, feature: Peak | Bracket | Overuse) -> int:
-        """Return the position of a feature among those of its kind."""
-        return self._places[feature]
-
-    def _groups(self) -> Iterator[tuple[Peak | Bracket | Overuse, ...]]:
-        yield from (self.peaks, self.brackets, self.overuses)

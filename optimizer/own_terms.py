@@ -116,7 +116,7 @@ def by_name(terms: Iterable[CostTerm], built_in: Iterable[str]) -> dict[str, Cos
             raise SettingError(
                 f"terms: {term!r} is no CostTerm. Derive it from optimizer.CostTerm and give an instance."
             )
-        if not term.name:
+        if type(term.name) is not str or not term.name:
             raise SettingError(f"terms: {type(term).__name__} has no name. Set its class attribute name.")
         if term.name in set(built_in) or term.name in found:
             why = "given twice" if term.name in found else "built in"

@@ -16,6 +16,7 @@ from optimizer.exclusions import Exclusions, capacity_reason
 from optimizer.room import Room
 
 _LIMITS = {"time": "the time limit", "deterministic": "the deterministic limit", "interrupted": "an interrupt"}
+_MOST_SERVICES = 3
 _DECIMALS = 9
 """Amounts of capacity are written with so many decimals."""
 
@@ -147,6 +148,19 @@ class Reasons:
         text = f"{name}: could serve it, but {free if is_free else tied}"
         return Reason(node=name, cause="objective", text=text)
 
+    def _of_light_services(self, index: int) -> Iterator[Reason]:
+        """Name the services that cannot carry the whole order, where not shipping it whole is no way out."""
+        limited = self._compiled.problem.weights.limited & self._compiled.context.eligible[index]
+        most: dict[str, float] = {}
+        for position in limited.nonzero()[0].tolist():
+            service = self._compiled.options[position].service
+            if service is not None:
+                most[service.id] = float(self._scene.rates.most_kg[self._compiled.context.options[position]])
+        for name, kilos in list(most.items())[:_MOST_SERVICES]:
+            expected = f"{kilos:.12g} kg at most"
+            text = f"a shipment by {name} may weigh {expected}"
+            yield Reason(service=name, cause="max_weight", expected=expected, text=text)
+
     def _elsewhere(self, line: Line, stocked: NDArray[np.bool_]) -> Iterator[Reason]:
         """Sum up the nodes that have none of the item."""
         count = int((~stocked).sum())
@@ -172,6 +186,8 @@ class Reasons:
         if rule.max_splits is not None and is_eligible and not self._room.taking_part.any():
             who = "1 node" if rule.max_splits == 0 else f"{rule.max_splits + 1} nodes"
             yield Reason(cause="splits", text=f"rule {rule.id} lets at most {who} take part")
+        if (rule.partial == "never" or line.ship_together is not None) and not self._room.pieces[index].any():
+            yield from self._of_light_services(index)
         if line.ship_together is not None:
             text = f"the lines labelled {line.ship_together} leave from one node, as a whole or not at all"
             yield Reason(cause="ship_together", text=text)

@@ -43,7 +43,7 @@ class Sourcer:
     SettingError
         Where an own term has no name of its own.
     SourcingError
-        Where the rules compare an attribute with a value of another kind.
+        Where the rules compare an attribute with a value of another kind, or weigh terms of one level too differently.
 
     Examples
     --------

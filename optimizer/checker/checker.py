@@ -203,6 +203,8 @@ def _outcome_differences(plan: Plan) -> Iterator[str]:
 def _level_differences(plan: Plan, evaluation: Evaluation) -> Iterator[str]:
     if len(plan.objective) != len(evaluation.levels):
         yield f"it has {len(plan.objective)} objective levels, not {len(evaluation.levels)}"
+    if [level.level for level in plan.objective] != list(range(len(plan.objective))):
+        yield "its objective levels are not numbered from 0"
     for level, figures in zip(plan.objective, evaluation.levels, strict=False):
         if abs(level.value - figures.value) > _SAME or level.terms != figures.terms:
             derived, stated = f"{figures.value:.12g} {figures.terms}", f"{level.value:.12g} {level.terms}"

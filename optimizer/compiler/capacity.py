@@ -6,7 +6,7 @@ Amounts are read as the decimal numbers they were written as, to nine decimals, 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor, lcm
+from math import floor, gcd, lcm
 from typing import get_args
 
 import numpy as np
@@ -17,6 +17,9 @@ from optimizer.compiler.scene import Scene
 from optimizer.compiler.written import written
 from optimizer.errors import SourcingError
 from optimizer.problem import LARGEST_SUM, LARGEST_TERM, Capacities
+
+_MOST_STEPS = 10**5
+"""Surcharges price every step of a capacity; with more of them to a piece, rounding would be felt."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,17 @@ class OrderCapacity:
     overrates: tuple[Overrate, ...]
 
 
-def compile_capacity(scene: Scene, nodes: NDArray[np.int64]) -> OrderCapacity:
-    """Return the capacity of the candidate nodes, given as indices into the network's.
+def compile_capacity(scene: Scene, nodes: NDArray[np.int64], may_ship: NDArray[np.bool_]) -> OrderCapacity:
+    """Return the capacity of the candidate nodes.
+
+    Parameters
+    ----------
+    scene
+        The order.
+    nodes
+        (N,) the nodes, as indices into the network's.
+    may_ship
+        (L,) which lines may take from any of them.
 
     Raises
     ------
@@ -74,7 +86,7 @@ def compile_capacity(scene: Scene, nodes: NDArray[np.int64]) -> OrderCapacity:
     share = scene.order_rule.capacity_share or 1.0
     # A row adds up what each option of a node could take, whether they can take it together or not.
     largest = min(LARGEST_TERM, LARGEST_SUM // int(np.bincount(scene.supply.option_node).max(initial=1)))
-    appetites = {unit: _appetite(unit, scene) for unit in get_args(CapacityUnit)}
+    appetites = {unit: _appetite(unit, scene, may_ship.tolist()) for unit in get_args(CapacityUnit)}
     overrates: list[Overrate] = []
     for position, index in enumerate(nodes.tolist()):
         node, used = scene.supply.nodes[index], float(scene.capacity_used[index])
@@ -82,7 +94,7 @@ def compile_capacity(scene: Scene, nodes: NDArray[np.int64]) -> OrderCapacity:
         if capacity is None or _is_ample(capacity, used, share, appetites[capacity.unit]):
             continue
         appetite = appetites[capacity.unit]
-        if appetite.most > largest:
+        if appetite.most > largest or (capacity.surcharges and appetite.steps_per_piece > _MOST_STEPS):
             raise _overflow(node, appetite)
         _write(amounts, position, scene.exact_capacity_left(index), capacity.unit, appetite)
         overrates += _overrates(position, capacity, written(used), int(amounts.left[position]), appetite.scale)
@@ -93,17 +105,25 @@ def compile_capacity(scene: Scene, nodes: NDArray[np.int64]) -> OrderCapacity:
 class _Appetite:
     """What an order could take of a capacity, in whole numbers of 1 / ``scale`` of its unit."""
 
-    scale: int
+    scale: Fraction
     per_piece: list[int]
     most: int
 
+    @property
+    def steps_per_piece(self) -> int:
+        """In how many steps the largest piece is counted."""
+        return max(self.per_piece, default=0)
 
-def _appetite(unit: CapacityUnit, scene: Scene) -> _Appetite:
+
+def _appetite(unit: CapacityUnit, scene: Scene, may_ship: list[bool]) -> _Appetite:
     if unit in ("orders", "lines"):
-        return _Appetite(1, [0] * len(scene.lines), 1 if unit == "orders" else len(scene.lines))
+        return _Appetite(Fraction(1), [0] * len(scene.lines), 1 if unit == "orders" else len(scene.lines))
     items = [scene.demand.item(line) for line in scene.lines]
-    needs = [written(item.workload) if unit == "workload" else Fraction(1) for item in items]
-    scale = lcm(*(need.denominator for need in needs))
+    loads = [written(item.workload) if unit == "workload" else Fraction(1) for item in items]
+    needs = [load if counts else Fraction(0) for load, counts in zip(loads, may_ship, strict=True)]
+    # The largest step that all pieces are whole numbers of.
+    step = Fraction(gcd(*(need.numerator for need in needs)) or 1, lcm(*(need.denominator for need in needs)))
+    scale = 1 / step
     per_piece = [int(need * scale) for need in needs]
     most = sum(line.quantity * take for line, take in zip(scene.lines, per_piece, strict=True))
     return _Appetite(scale, per_piece, most)
@@ -113,11 +133,11 @@ def _is_ample(capacity: Capacity, used: float, share: float, appetite: _Appetite
     """Tell whether an order clearly fits, and no surcharge starts before; for that, floating point will do."""
     starts = (surcharge.above * capacity.limit for surcharge in capacity.surcharges)
     room = min([share * capacity.limit, *starts]) - used
-    return room > appetite.most / appetite.scale * (1 + 1e-9) + 1e-6
+    return room > float(appetite.most / appetite.scale) * (1 + 1e-9) + 1e-6
 
 
 def _overflow(node: Node, appetite: _Appetite) -> SourcingError:
-    most, step = appetite.most / appetite.scale, 1 / appetite.scale
+    most, step = float(appetite.most / appetite.scale), float(1 / appetite.scale)
     return SourcingError(
         f"node {node.id!r}: this order could take {most:.3g} of its capacity in steps of {step:.3g}, which "
         "overflows the integer scale. Use a larger unit of workload, or fewer decimals."
@@ -134,7 +154,7 @@ def _write(amounts: Capacities, position: int, left: Fraction, unit: CapacityUni
     amounts.per_piece[:, position] = appetite.per_piece
 
 
-def _overrates(position: int, capacity: Capacity, used: Fraction, most: int, scale: int) -> Iterator[Overrate]:
+def _overrates(position: int, capacity: Capacity, used: Fraction, most: int, scale: Fraction) -> Iterator[Overrate]:
     """Yield what the surcharges add to a use of at most so many whole units.
 
     A use of u whole units exceeds an amount of n + r units, r a fraction of one, by what is (1 - r) times its excess

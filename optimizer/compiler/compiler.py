@@ -19,7 +19,7 @@ from optimizer.compiler.days import ShipDates
 from optimizer.compiler.demand import Demand
 from optimizer.compiler.eligibility import Eligibility, eligibility
 from optimizer.compiler.least_value import compile_least_value
-from optimizer.compiler.objective import compile_levels, level_documents
+from optimizer.compiler.objective import compile_levels, level_documents, refuse_weights_far_apart
 from optimizer.compiler.rates import RateTables
 from optimizer.compiler.scene import Scene
 from optimizer.compiler.selection import Candidate, CompiledRules
@@ -96,13 +96,14 @@ class Compiler:
     SettingError
         Where an own term has no name of its own.
     SourcingError
-        Where they compare an attribute with a value of another kind.
+        Where they compare an attribute with a value of another kind, or weigh terms of one level too differently.
     """
 
     def __init__(self, network: Network, rules: RuleSet, terms: Iterable[CostTerm] = ()) -> None:
         own = {name: own_term(term) for name, term in by_name(terms, TERMS).items()}
         self._terms = {**TERMS, **own}
         refuse_unknown_terms(rules, self._terms)
+        refuse_weights_far_apart(rules)
         check_attribute_kinds(network, rules)
         self._network = network
         self._supply = Supply(network)

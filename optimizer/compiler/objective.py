@@ -48,6 +48,19 @@ def level_documents(rule: OrderRule, rules: RuleSet) -> tuple[LevelDocument, ...
     return tuple(levels)
 
 
+def refuse_weights_far_apart(rules: RuleSet) -> None:
+    """Raise a SourcingError where the smallest weight of a level would have no digits left beside the largest."""
+    for path, level in rules.levels():
+        smallest = min((term.weight for term in level if term.weight > 0), default=1.0)
+        for term in level:
+            if term.weight / smallest > _LARGEST_RATIO:
+                raise SourcingError(
+                    f"rule set {rules.id}: {path}: the objective term {term.term!r} has {term.weight / smallest:.3g} "
+                    f"times the smallest weight of its level, at most {_LARGEST_RATIO:g} leaves that one any digits. "
+                    "Put it in a level of its own."
+                )
+
+
 def compile_levels(
     documents: Sequence[LevelDocument], context: TermContext, terms: Mapping[str, TermFunction]
 ) -> tuple[tuple[Level, ...], Features]:
@@ -88,7 +101,6 @@ def _names_unfilled(level: LevelDocument) -> bool:
 def _level(
     document: LevelDocument, counted: Sequence[Coefficients], demand: NDArray[np.float64], features: Features
 ) -> Level:
-    _refuse_weights_far_apart(document)
     terms = tuple(TermValues(term.term, term.weight, costs) for term, costs in zip(document, counted, strict=True))
     for unit, factors in _scales(document):
         weighted = [costs.scaled(factor) for costs, factor in zip(counted, factors, strict=True)]
@@ -101,23 +113,14 @@ def _level(
     raise _overflow(document[worst], reached[worst], factors[worst])
 
 
-def _refuse_weights_far_apart(document: LevelDocument) -> None:
-    smallest = min((term.weight for term in document if term.weight > 0), default=1.0)
-    for term in document:
-        if term.weight / smallest > _LARGEST_RATIO:
-            raise SourcingError(
-                f"the objective term {term.term!r} has {term.weight / smallest:.3g} times the smallest weight of its "
-                f"level, at most {_LARGEST_RATIO:g} leaves that one any digits. Put it in a level of its own."
-            )
-
-
 def _scales(document: LevelDocument) -> Iterator[tuple[float, list[float]]]:
     """Yield units to weigh the terms of a level in, the best first, and how many of them each weight is.
 
     Weights 4 and 3 have the unit 1, so that three of the one tie exactly with four of the other. Where weights have no
     unit in common that is not very small, the smallest of them is one.
     """
-    weights = [Fraction(repr(term.weight)) for term in document]
+    # To 15 digits, as written: 3 x 0.1 is 0.3, whatever the last bits of the arithmetic say.
+    weights = [Fraction(f"{term.weight:.15g}") for term in document]
     positive = [weight for weight in weights if weight > 0] or [Fraction(1)]
     common = Fraction(
         gcd(*(weight.numerator for weight in positive)), lcm(*(weight.denominator for weight in positive))

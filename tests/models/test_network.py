@@ -98,6 +98,7 @@ REFUSED: dict[str, tuple[Data, list[str]]] = {
         one_node(calendar=calendar(cutoff="24:00")),
         ["nodes[0].calendar.cutoff = '24:00'", "HH:MM, 00:00 to 23:59", "e.g. '14:30'"],
     ),
+    "cutoff in other digits": (one_node(calendar=calendar(cutoff="1\u0665:00")), ["calendar.cutoff", "HH:MM"]),
     "cutoff 9:00": (one_node(calendar=calendar(cutoff="9:00")), ["cutoff = '9:00'", "HH:MM", "e.g. '14:30'"]),
     "cutoff with seconds": (one_node(calendar=calendar(cutoff="14:30:00")), ["cutoff = '14:30:00'", "HH:MM"]),
     "cutoff as number": (

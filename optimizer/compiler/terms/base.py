@@ -104,12 +104,12 @@ class TermContext:
     @cached_property
     def capacity(self) -> OrderCapacity:
         """What the order could take of the nodes' capacity."""
-        return compile_capacity(self.scene, self.nodes)
+        return compile_capacity(self.scene, self.nodes, np.any(self.eligible, axis=1))
 
     @cached_property
     def weights(self) -> OrderWeights:
         """What the order could weigh on the options."""
-        return compile_weights(self.scene, self.options)
+        return compile_weights(self.scene, self.options, self.eligible)
 
     def per_line(self, value: Callable[[Line], float]) -> Floats:
         """Shape (L,), a figure of each line."""

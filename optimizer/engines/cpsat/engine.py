@@ -58,7 +58,13 @@ class _Descent:
             found = self._search(expression)
             value = stage.coefficients.value(self._use)
             bound = found.bound if found.status != "unknown" else bound
-        self._model.native.add(expression <= value)
+        if bound >= value:
+            # Of a proven stage each level stays as it is: rows that the solver makes more of than of their sum.
+            for part in stage.parts:
+                level = self._model.objective.expression(part.coefficients)
+                self._model.native.add(level <= part.coefficients.value(self._use))
+        else:
+            self._model.native.add(expression <= value)
         return bound
 
     def _search(self, expression: LinearExprT) -> Found:

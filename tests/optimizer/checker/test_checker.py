@@ -146,6 +146,10 @@ def test_the_librarys_own_plan_is_confirmed() -> None:
         (lambda p: {"consumes": type(p.consumes)()}, "does not state what it consumes"),
         (lambda p: {"objective": p.objective[:-1]}, "2 objective levels, not 3"),
         (
+            lambda p: {"objective": (p.objective[0].model_copy(update={"level": 7}), *p.objective[1:])},
+            "not numbered from 0",
+        ),
+        (
             lambda p: {"objective": (p.objective[0].model_copy(update={"value": 1.0}), *p.objective[1:])},
             "level 0 is worth 0",
         ),

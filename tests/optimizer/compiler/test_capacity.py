@@ -35,10 +35,15 @@ def test_decimals_fit_as_they_are_written(workload: float, limit: float, used: f
 
 
 def test_amounts_that_cannot_be_counted_exactly_are_refused() -> None:
-    huge = network([node("N1", capacity={"unit": "workload", "limit": 1e15})], [{"id": "A", "workload": 1e9}])
-    asked = order(line("L1", quantity=10**9))
+    items = [{"id": "A", "workload": 1e9}, {"id": "B", "workload": 1}]
+    huge = network([node("N1", capacity={"unit": "workload", "limit": 1e15})], items)
+    asked = order(line("L1", quantity=10**9), line("L2", "B"))
+    here = stock({"N1": {"A": 10**9, "B": 1}})
     with pytest.raises(SourcingError, match=r"node 'N1'.*overflows the integer scale"):
-        Sourcer(huge, rules()).source(asked, stock({"N1": {"A": 10**9}}))
+        Sourcer(huge, rules()).source(asked, here)
+    # Of one item alone, whole pieces are counted.
+    plan = source(huge, rules(), order(line("L1", quantity=10**9)), here)
+    assert pieces_by(plan, "line") == {"L1": 10**6}
 
 
 @pytest.mark.parametrize(
@@ -59,6 +64,7 @@ def test_a_fine_workload_at_a_node_of_many_services_is_refused_rather_than_overf
     """The order alone would fit into 53 bits; a row of the model adds up each of the 1,300 ways to ship it."""
     busy = node("N1", capacity={"unit": "workload", "limit": 1e6})
     services = [service(f"S{number}") for number in range(1300)]
-    places = network([busy], [{"id": "A", "workload": 8.888888889}], services)
+    places = network([busy], [{"id": "A", "workload": 8.888888889}, {"id": "B"}], services)
+    asked = order(line("L1", quantity=1_000_000), line("L2", "B"))
     with pytest.raises(SourcingError, match=r"node 'N1'.*overflows the integer scale"):
-        Sourcer(places, rules()).source(order(line("L1", quantity=1_000_000)), stock({"N1": {"A": 10**6}}))
+        Sourcer(places, rules()).source(asked, stock({"N1": {"A": 10**6, "B": 1}}))

@@ -252,7 +252,7 @@ def test_a_name_that_is_given_twice_is_refused() -> None:
         Sourcer(PLACES, rules(), terms=[OwnTerm(), OwnTerm("other"), OwnTerm()])
 
 
-@pytest.mark.parametrize("term", [OwnTerm(""), CostTerm()])
+@pytest.mark.parametrize("term", [OwnTerm(""), CostTerm(), OwnTerm(5)])  # type: ignore[arg-type]
 def test_a_term_without_a_name_is_refused(term: CostTerm) -> None:
     with pytest.raises(SettingError, match="has no name"):
         Sourcer(PLACES, rules(), terms=[term])

@@ -199,7 +199,7 @@ def test_where_the_range_is_too_large_the_bound_is_half_a_unit_of_each_coefficie
     assert exact * 10_000 < LARGEST_TERM
 
 
-@pytest.mark.parametrize(("nodes", "bands"), [(4.0, 3.0), (0.4, 0.3), (1.0, 0.75), (8e-6, 6e-6)])
+@pytest.mark.parametrize(("nodes", "bands"), [(4.0, 3.0), (0.4, 0.1 * 3), (1.0, 0.75), (8e-6, 6e-6)])
 def test_whole_numbers_of_terms_tie_exactly_whatever_their_weights(nodes: float, bands: float) -> None:
     """Four lines from four near nodes, or from the far one: 4 x 4 + 0 = 1 x 4 + 4 x 3, and the next level decides."""
     near = [node(f"N{number}", 10) for number in range(4)]
@@ -247,3 +247,11 @@ def test_figures_of_a_plan_may_be_larger_than_those_of_documents() -> None:
     assert plan.objective[0].value == 1e16
     assert (shipment.weight_kg, shipment.costs["handling_cost"]) == (0.999e21, 0.999e18)
     assert Plan.parse(plan.to_data()) == plan
+
+
+def test_weights_too_far_apart_are_refused_before_there_is_an_order() -> None:
+    far: list[str | Document] = [{"term": "nodes", "weight": 1e-3}, {"term": "shipments", "weight": 1e10}]
+    with pytest.raises(
+        SourcingError, match=r"objectives\[1\]: the objective term 'shipments' has 1e\+13 times the smallest"
+    ):
+        Sourcer(network([node("N1")]), rules(levels=[["unfilled_units"], far]))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from models import Plan
+from optimizer import Sourcer, SourcingError
 from tests.builders import (
     line,
     network,
@@ -268,3 +269,32 @@ def test_a_surcharge_costs_nothing_where_no_level_counts_it_but_is_told() -> Non
     plan = source(places, rules(), order(line("L1", quantity=3)), here)
     assert node_of(plan) == {"L1": "N1"}
     assert plan.costs["capacity_cost"] == 6
+
+
+FINE = 0.333333333
+
+
+def test_a_workload_of_many_decimals_is_priced_as_exactly_as_any_other() -> None:
+    """3,000 pieces make a workload of 999.999999, of which A charges 4 hundredths of a cent more than B's handling."""
+    busy = {"unit": "workload", "limit": 2000}
+    places = network(
+        [
+            node("A", capacity=busy | {"surcharges": [{"above": 0.1, "cost": 1.0004}]}),
+            node("B", capacity=busy | {"surcharges": [{"above": 0.1, "cost": 1.0}]}, handling={"per_shipment": 0.2}),
+        ],
+        [{"id": "A", "workload": FINE}],
+    )
+    levels: list[list[str]] = [["unfilled_units"], ["capacity_cost", "handling_cost"]]
+    whole = rule(line_split="never", partial="lines")
+    here = stock({"A": {"A": 3000}, "B": {"A": 3000}})
+    plan = source(places, rules(whole, levels=levels), order(line("L1", quantity=3000)), here)
+    # 1.0004 x 799.999999 = 800.319999 at A, 799.999999 + 0.2 at B.
+    assert plan.objective[-1].value == 800.199999
+
+
+def test_workloads_too_fine_to_be_priced_together_are_refused() -> None:
+    charges = {"unit": "workload", "limit": 100, "surcharges": [{"above": 0.5, "cost": 1}]}
+    places = network([node("N1", capacity=charges)], [{"id": "A", "workload": FINE}, {"id": "B", "workload": 0.5}])
+    asked = order(line("L1", quantity=200), line("L2", "B"))
+    with pytest.raises(SourcingError, match=r"node 'N1'.*in steps of 1e-09.*fewer decimals"):
+        Sourcer(places, rules()).source(asked, stock({"N1": {"A": 200, "B": 1}}))

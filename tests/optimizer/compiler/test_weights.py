@@ -158,7 +158,17 @@ def test_an_order_of_all_or_nothing_that_is_too_heavy_is_left() -> None:
     asked = order(line("L1", quantity=21))
     plan = source(places, rules(rule(partial="never"), levels=CHEAPEST), asked, stock({"N1": {"A": 99}}))
     assert unfilled(plan) == {"L1": 21}
-    assert "partial" in causes(plan, "L1")
+    assert causes(plan, "L1") >= {"partial", "max_weight"}
+    assert "a shipment by S2 may weigh 1 kg at most" in {reason.text for reason in reasons_of(plan, "L1")}
+
+
+def test_what_is_fetched_is_not_weighed() -> None:
+    """More than any scale could tell: but it is not in a parcel, and what is ships."""
+    places = network([node("N1")], [{"id": "A", "weight_kg": 1}, {"id": "ANVIL", "weight_kg": 1e15}], [limited("S", 2)])
+    asked = order(line("L1"), line("L2", "ANVIL", 10**6, delivery_method="pickup"))
+    plan = source(places, rules(levels=CHEAPEST), asked, stock({"N1": {"A": 9, "ANVIL": 10**6}}))
+    assert plan.is_complete
+    assert [shipment.service for shipment in plan.shipments] == [None, "S"]
 
 
 @pytest.mark.parametrize("ends", ENDS.values(), ids=ENDS)
