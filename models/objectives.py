@@ -36,8 +36,15 @@ class Term(Document):
     @model_validator(mode="after")
     def _settings_belong_to_the_term(self) -> Self:
         """A setting that the term does not read would silently do nothing."""
-        if bool(self.by) != (self.term == PREFERENCE):
-            raise ValueError("'preference', and no other term, is given by: a list of conditions, the best first.")
+        if self.term == PREFERENCE and not self.by:
+            raise ValueError(
+                "preference ranks sources by conditions. Give it by, a list with the best first, such as "
+                "by: [node.type == store, node.type == warehouse]."
+            )
+        if self.by and self.term != PREFERENCE:
+            raise ValueError(f"by belongs to the term 'preference'. Remove it from {self.term!r}.")
+        if "bands_km" in self.model_fields_set and not self.bands_km:
+            raise ValueError("bands_km is empty. Give the bounds of the bands, such as [100, 500], or remove the key.")
         if self.bands_km and self.term not in DISTANCE_TERMS:
             raise ValueError(f"bands_km belong to {' and '.join(DISTANCE_TERMS)}. Remove them from {self.term!r}.")
         return self

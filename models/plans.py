@@ -170,8 +170,15 @@ class Plan(FileDocument):
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one plain dict per assignment and per unfilled line, for any table library."""
+        arrivals = {(each.node, each.service, line): each.arrives_on for each in self.shipments for line in each.lines}
         filled = [
-            {"order": self.order_id, "status": "sourced", **assignment.model_dump(), "reason": None}
+            {
+                "order": self.order_id,
+                "status": "sourced",
+                **assignment.model_dump(),
+                "arrives_on": arrivals.get((assignment.node, assignment.service, assignment.line)),
+                "reason": None,
+            }
             for assignment in self.assignments
         ]
         items = {assignment.line: assignment.item for assignment in self.assignments}
@@ -184,6 +191,7 @@ class Plan(FileDocument):
                 "node": None,
                 "service": None,
                 "quantity": gap.quantity,
+                "arrives_on": None,
                 "reason": "; ".join(reason.text for reason in gap.reasons),
             }
             for gap in self.unfilled

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from numbers import Real
 from typing import cast
 
@@ -84,6 +85,9 @@ class CostTerm:
         return 0.0
 
 
+_COUNTING = ("per_piece", "per_line", "per_shipment")
+
+
 def figure(term: CostTerm, count: Callable[..., object], *asked: object) -> float:
     """Return what an own term answers.
 
@@ -93,7 +97,7 @@ def figure(term: CostTerm, count: Callable[..., object], *asked: object) -> floa
         Where that is no finite number, naming the term.
     """
     answer = count(*asked)
-    if isinstance(answer, bool) or not isinstance(answer, Real):
+    if isinstance(answer, bool) or not isinstance(answer, Real | Decimal):
         kind = f"{answer!r}, which is no number"
     elif not -LARGEST_NUMBER <= cast("float", answer) <= LARGEST_NUMBER:
         kind = f"{answer!r}, which is not between {-LARGEST_NUMBER:g} and {LARGEST_NUMBER:g}"
@@ -115,6 +119,10 @@ def by_name(terms: Iterable[CostTerm], built_in: Iterable[str]) -> dict[str, Cos
         if not isinstance(term, CostTerm):
             raise SettingError(
                 f"terms: {term!r} is no CostTerm. Derive it from optimizer.CostTerm and give an instance."
+            )
+        if not any(getattr(type(term), name) is not getattr(CostTerm, name) for name in _COUNTING):
+            raise SettingError(
+                f"terms: {type(term).__name__} counts nothing. Give it a method of the name {', '.join(_COUNTING)}."
             )
         if type(term.name) is not str or not term.name:
             raise SettingError(f"terms: {type(term).__name__} has no name. Set its class attribute name.")

@@ -90,9 +90,19 @@ class Reasons:
         if left is None or left >= self._wanted(index):
             return None
         name, weight = self._nodes[node].id, self._scene.demand.item(self._compiled.lines[index]).weight_kg
-        room = "no room for a piece" if left == 0 else f"room for {left} more, not {self._wanted(index)}, pieces"
-        text = f"{name}: within what its shipments may weigh there is {room} of {weight:.12g} kg"
+        room = "there is no room for a piece" if left == 0 else f"only {left} of {self._wanted(index)} pieces fit"
+        text = f"{name}: of {weight:.12g} kg each, {room} in what {self._carriers(index, node)} at most"
         return Reason(node=name, cause="max_weight", expected=str(self._wanted(index)), actual=str(left), text=text)
+
+    def _carriers(self, index: int, node: int) -> str:
+        """Say what the services carry that a line could take from a node."""
+        context = self._compiled.context
+        here = context.eligible[index] & (context.nodes[context.option_node] == node)
+        carried = (
+            (self._compiled.options[position].service, self._scene.rates.most_kg[context.options[position]])
+            for position in here.nonzero()[0].tolist()
+        )
+        return ", ".join(f"{service.id} ({kilos:.12g} kg)" for service, kilos in carried if service) + " carries"
 
     def _wanted(self, index: int) -> int:
         """Return the fewest pieces of a line that are of use."""

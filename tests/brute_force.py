@@ -4,17 +4,18 @@ It reads plain documents (dicts and lists) and shares nothing with the library, 
 Conditions are plain Python predicates, found by the text that stands in the documents.
 
 All amounts are integers of 1/10,000, as the documents promise for the library; a caller who wants exact ties chooses
-prices, weights and rates whose products have four decimals at most, and weights of terms with six.
+prices, weights, rates and shares whose products have four decimals at most, and weights of terms with six. What is
+compared with a bound (weights, distances, uses of a capacity) is compared as the decimals in the documents say.
 """
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from functools import cached_property
-from itertools import product
+from functools import cache, cached_property
+from itertools import pairwise, product
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,7 @@ class Facts:
     metres: int
     stock: Document
     used: float
+    delivery_days: int = 0
 
     @property
     def item(self) -> Document:
@@ -79,6 +81,8 @@ class Case:
     """More choices than these are not tried, under any rule."""
     attempt: Document | None = None
     """The order rule that decides whatever the documents say: one that is being tried."""
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was found out about options, so that no choice asks again."""
 
     def holds(self, text: str | None, facts: Facts) -> bool:
         return text is None or self.predicates[text](facts)
@@ -103,6 +107,15 @@ class Case:
     @cached_property
     def levels(self) -> "list[Level]":
         return levels(self)
+
+    @cached_property
+    def lines(self) -> dict[str, Document]:
+        return {line["id"]: line for line in self.order["lines"]}
+
+    @cached_property
+    def piece_kg(self) -> dict[str, Fraction]:
+        """The weight of a piece of each line."""
+        return {line["id"]: exact(self.items[line["item"]].get("weight_kg", 0)) for line in self.order["lines"]}
 
     @cached_property
     def nodes(self) -> dict[str, Document]:
@@ -245,16 +258,36 @@ def metres_to(case: Case, node: Document) -> int:
     return great_circle_metres(node["location"], case.order["destination"]["location"])
 
 
+def is_within(metres: int, most_km: float | None) -> bool:
+    return most_km is None or metres <= exact(most_km) * 1000
+
+
 def zone_of(service: Document, metres: int) -> Document | None:
     """The first zone whose bound is not below the distance."""
-    zones = service["rates"]["zones"]
-    return next((zone for zone in zones if zone.get("max_km") is None or metres <= zone["max_km"] * 1000), None)
+    return next((zone for zone in service["rates"]["zones"] if is_within(metres, zone.get("max_km"))), None)
 
 
-def arrives(service: Document, metres: int) -> bool:
-    """Whether some transit band is not below the distance; no bands at all stop nothing."""
+def transit(service: Document, metres: int) -> int | None:
+    """Days on the road by the first band whose bound is not below the distance; 0 where there are no bands at all."""
     bands = service.get("transit_days", [])
-    return not bands or any(band.get("max_km") is None or metres <= band["max_km"] * 1000 for band in bands)
+    return next((band["days"] for band in bands if is_within(metres, band.get("max_km"))), None if bands else 0)
+
+
+def carries(case: Case, option: Option, kg: Fraction) -> bool:
+    """Whether an option takes a shipment of this weight: by its service's limit, and by the steps of its zone."""
+    if option.service is None:
+        return True
+    service = case.services[option.service]
+    zone = zone_of(service, option.metres) or {}
+    return (service.get("max_weight_kg") is None or kg <= exact(service["max_weight_kg"])) and (
+        not zone.get("steps") or step_of(zone, kg) is not None
+    )
+
+
+def step_of(zone: Document, kg: Fraction) -> Document | None:
+    """The first weight step whose bound is not below the weight."""
+    steps = zone.get("steps", [])
+    return next((step for step in steps if step.get("max_kg") is None or kg <= exact(step["max_kg"])), None)
 
 
 def stock_record(case: Case, node: str, item: str) -> Document:
@@ -297,7 +330,8 @@ def _ways(case: Case, line: Document) -> Iterator[Option]:
         for service in () if is_pickup(line) else case.services.values():
             picks_up = service.get("nodes") is None or node["id"] in service["nodes"]
             delivers = service.get("countries") is None or country in service["countries"]
-            if picks_up and delivers and arrives(service, metres) and zone_of(service, metres) is not None:
+            reaches = transit(service, metres) is not None and zone_of(service, metres) is not None
+            if picks_up and delivers and reaches:
                 yield Option(node["id"], service["id"], is_pickup=False, metres=metres)
 
 
@@ -310,6 +344,7 @@ def _is_eligible(case: Case, line: Document, option: Option) -> bool:
         or node["id"] in case.order.get("excluded_nodes", [])
         or not offers(node.get("delivery_methods", ["ship", "pickup"]))
         or pieces_in(record, case.rule) == 0
+        or not carries(case, option, case.piece_kg[line["id"]])
     ):
         return False
     facts = supply(case, line, option)
@@ -322,8 +357,51 @@ def supply(case: Case, line: Document, option: Option) -> Facts:
     service = case.services[option.service] if option.service else {}
     record = stock_record(case, option.node, line["item"])
     used = case.used.get(option.node, 0.0)
+    days = delivery_days_of(case, option)
     # What a condition calls the distance is where the source is; that a pickup travels 0 km is another matter.
-    return Facts(case.order, case.items, local_time(case), line, node, service, metres_to(case, node), record, used)
+    metres = metres_to(case, node)
+    return Facts(case.order, case.items, local_time(case), line, node, service, metres, record, used, days)
+
+
+# ----------------------------------------------------------------------------------------------- days
+
+
+def ships_on(case: Case, node: str) -> date:
+    """The first open day at or after the order, and as many open days later as the node takes to process it.
+
+    A node without a calendar works every day, by the clock of the rule set, and without delay.
+    """
+    calendar = case.nodes[node].get("calendar")
+    if calendar is None:
+        return local_time(case).date()
+    created = datetime.fromisoformat(case.order["created_at"]).astimezone(ZoneInfo(calendar["timezone"]))
+    is_late = created.time() > time.fromisoformat(calendar["cutoff"])
+    day = _open_day(calendar, created.date() + timedelta(days=1 if is_late else 0))
+    for _ in range(calendar.get("processing_days", 0)):
+        day = _open_day(calendar, day + timedelta(days=1))
+    return day
+
+
+def _open_day(calendar: Document, day: date) -> date:
+    """The first open day that is not before a day."""
+    while day.isoweekday() in calendar.get("closed_weekdays", []) or str(day) in calendar.get("closed_dates", []):
+        day += timedelta(days=1)
+    return day
+
+
+def arrives_on(case: Case, option: Option) -> date:
+    """The day it is dispatched, and its days on the road; pickups and free shipping have none."""
+    days = transit(case.services[option.service], option.metres) if option.service else 0
+    assert days is not None
+    return ships_on(case, option.node) + timedelta(days=days)
+
+
+def delivery_days_of(case: Case, option: Option) -> int:
+    """Days from the order's date, by the clock of the rule set, to the arrival; never below 0."""
+    if ("days", option) not in case.memo:
+        days = (arrives_on(case, option) - local_time(case).date()).days
+        case.memo["days", option] = max(0, days)
+    return int(case.memo["days", option])
 
 
 # -------------------------------------------------------------------------------------------- choices
@@ -365,7 +443,7 @@ def all_choices(case: Case) -> list[Choice]:
 
 
 def is_feasible(case: Case, choice: Choice) -> bool:
-    """Whether a choice keeps what binds lines together: stock, capacity, nodes, all-or-nothing, labels and values."""
+    """Whether a choice keeps what binds lines together: stock, capacity, weight, nodes, labels, values, all or none."""
     rule = case.rule
     nodes = {take.option.node for take in choice}
     ordered = sum(line["quantity"] for line in case.order["lines"])
@@ -378,6 +456,7 @@ def is_feasible(case: Case, choice: Choice) -> bool:
         and _is_worth_splitting(case, choice)
         and _stock_suffices(case, choice)
         and _capacity_suffices(case, choice)
+        and all(carries(case, option, kg) for option, kg in weights_kg(case, choice).items())
     )
 
 
@@ -425,6 +504,7 @@ def _capacity_suffices(case: Case, choice: Choice) -> bool:
     )
 
 
+@cache
 def exact(number: float) -> Fraction:
     """The number that a decimal was written as: 0.1 is a tenth."""
     return Fraction(str(number))
@@ -450,7 +530,7 @@ def capacity_use(case: Case, choice: Choice) -> dict[str, Fraction]:
 # ------------------------------------------------------------------------------------------ objective
 
 
-def scaled(amount: float) -> int:
+def scaled(amount: float | Fraction) -> int:
     return round(amount * SCALE)
 
 
@@ -484,13 +564,12 @@ def split_lines(case: Case, choice: Choice) -> int:
     return SCALE * sum(count > 1 for count in options_of_line.values())
 
 
-def weights_kg(case: Case, choice: Choice) -> dict[Option, float]:
+def weights_kg(case: Case, choice: Choice) -> dict[Option, Fraction]:
     """The weight of each shipment."""
-    kg = {line["id"]: case.items[line["item"]].get("weight_kg", 0.0) for line in case.order["lines"]}
-    return {
-        option: sum(kg[take.line] * take.pieces for take in choice if take.option == option)
-        for option in {take.option for take in choice}
-    }
+    weights: dict[Option, Fraction] = {}
+    for take in choice:
+        weights[take.option] = weights.get(take.option, Fraction(0)) + case.piece_kg[take.line] * take.pieces
+    return weights
 
 
 def shipping_cost(case: Case, choice: Choice) -> int:
@@ -498,7 +577,9 @@ def shipping_cost(case: Case, choice: Choice) -> int:
     for option, kg in weights_kg(case, choice).items():
         zone = zone_of(case.services[option.service], option.metres) if option.service else None
         if zone is not None:
-            total += scaled(zone["base"] + zone.get("per_kg", 0) * kg + zone.get("per_km", 0) * option.metres / 1000)
+            per_kg, per_km = (exact(zone.get(name, 0)) for name in ("per_kg", "per_km"))
+            bracket = exact((step_of(zone, kg) or {"cost": 0})["cost"])
+            total += scaled(exact(zone["base"]) + per_kg * kg + per_km * option.metres / 1000 + bracket)
     return total
 
 
@@ -519,14 +600,120 @@ def stock_cost(case: Case, choice: Choice) -> int:
     return sum(map(scaled, costs))
 
 
-def line_km(case: Case, choice: Choice) -> int:
+def capacity_cost(case: Case, choice: Choice) -> int:
+    """What the use of each node's capacity adds to its surcharges."""
+    return sum(scaled(_added(case, node, use)) for node, use in capacity_use(case, choice).items())
+
+
+def _added(case: Case, node: str, use: Fraction) -> Fraction:
+    """Of every surcharge the units beyond its share of the limit, less those that were beyond it before."""
+    capacity = case.nodes[node]["capacity"]
+    used = exact(case.used.get(node, 0))
+    total = Fraction(0)
+    for surcharge in capacity.get("surcharges", []):
+        above = exact(surcharge["above"]) * exact(capacity["limit"])
+        total += exact(surcharge["cost"]) * (_beyond(above, used + use) - _beyond(above, used))
+    return total
+
+
+def _beyond(above: Fraction, use: Fraction) -> Fraction:
+    return max(Fraction(0), use - above)
+
+
+def capacity_costs(case: Case, parts: Sequence[Choice]) -> list[int]:
+    """What each part of a choice adds to the capacity cost of those before it."""
+    wholes = [tuple(take for part in parts[:count] for take in part) for count in range(len(parts) + 1)]
+    return [capacity_cost(case, after) - capacity_cost(case, before) for before, after in pairwise(wholes)]
+
+
+def line_km(case: Case, choice: Choice, term: Document) -> int:
     """Each (line, node) once, whatever the number of services."""
     legs = {(take.line, take.option.node, take.option.metres) for take in choice}
-    return sum(metres * SCALE // 1000 for _, _, metres in legs)
+    return sum(_kilometres(metres, term) for _, _, metres in legs)
 
 
-def shipment_km(case: Case, choice: Choice) -> int:
-    return sum(option.metres * SCALE // 1000 for option in {take.option for take in choice})
+def shipment_km(case: Case, choice: Choice, term: Document) -> int:
+    return sum(_kilometres(option.metres, term) for option in {take.option for take in choice})
+
+
+def _kilometres(metres: int, term: Document) -> int:
+    """Kilometres or, where the term has bands, the index of the first whose bound is not below them."""
+    if not term.get("bands_km"):
+        return metres * SCALE // 1000
+    met = (index for index, most in enumerate(term["bands_km"]) if is_within(metres, most))
+    return SCALE * next(met, len(term["bands_km"]))
+
+
+def preference(case: Case, choice: Choice, term: Document) -> int:
+    """Each (line, node) once, at the largest index of the options that the line takes there."""
+    indices: dict[tuple[str, str], int] = {}
+    for take in choice:
+        met = (index for index, text in enumerate(term["by"]) if meets(case, text, take.line, take.option))
+        leg = take.line, take.option.node
+        indices[leg] = max(indices.get(leg, 0), next(met, len(term["by"])))
+    return SCALE * sum(indices.values())
+
+
+def meets(case: Case, text: str, line: str, option: Option) -> bool:
+    """Whether a condition holds for a line at an option."""
+    if (text, line, option) not in case.memo:
+        case.memo[text, line, option] = case.holds(text, supply(case, case.lines[line], option))
+    return bool(case.memo[text, line, option])
+
+
+def utilization(case: Case, choice: Choice) -> int:
+    """Each (line, node): the share of its capacity that is used before this order."""
+    legs = {(take.line, take.option.node) for take in choice}
+    return sum(scaled(utilization_of(case.nodes[node], case.used.get(node, 0.0)) or 0) for _, node in legs)
+
+
+def utilization_of(node: Document, used: float) -> Fraction | None:
+    """Used / limit; where the limit is 0, all is used; without capacity there is none."""
+    if "capacity" not in node:
+        return None
+    limit = exact(node["capacity"]["limit"])
+    return exact(used) / limit if limit else Fraction(1)
+
+
+def delivery_days(case: Case, choice: Choice) -> int:
+    """Each (line, option)."""
+    return SCALE * sum(delivery_days_of(case, take.option) for take in choice)
+
+
+def latest_day(case: Case, choice: Choice) -> int:
+    return SCALE * max((delivery_days_of(case, take.option) for take in choice), default=0)
+
+
+def late_days(case: Case, choice: Choice) -> int:
+    """Days from the date that the order is required by to its last arrival."""
+    if case.order.get("required_by") is None or not choice:
+        return 0
+    last = max(arrives_on(case, option) for option in {take.option for take in choice})
+    return SCALE * max(0, (last - date.fromisoformat(case.order["required_by"])).days)
+
+
+def stock_balance(case: Case, choice: Choice) -> int:
+    """Pieces x weeks that the record's supply is shorter than the longest of the item."""
+    total = 0
+    for take in choice:
+        item = case.lines[take.line]["item"]
+        longest = max(_weeks(record) for record in case.stock if record["item"] == item)
+        total += scaled(longest - _weeks(stock_record(case, take.option.node, item))) * take.pieces
+    return total
+
+
+def _weeks(record: Document) -> Fraction:
+    return exact(record.get("weeks_of_supply") or 0)
+
+
+def carbon_kg(case: Case, choice: Choice) -> int:
+    """The service's grams per kg and km; nobody carries a pickup, and free shipping has no service."""
+    total = Fraction(0)
+    for option, kg in weights_kg(case, choice).items():
+        if option.service is not None:
+            grams = exact(case.services[option.service].get("carbon_g_per_kg_km", 0))
+            total += grams / 1000 * kg * option.metres / 1000
+    return scaled(total)
 
 
 def priority(case: Case, choice: Choice) -> int:
@@ -582,11 +769,6 @@ def penalty(case: Case, choice: Choice) -> int:
     return sum(violation.penalty for violation in violations(case, choice))
 
 
-def nothing(case: Case, choice: Choice) -> int:
-    """The term whose causes these documents never contain: surcharges."""
-    return 0
-
-
 TERMS: dict[str, Callable[[Case, Choice], int]] = {
     "unfilled_units": unfilled_units,
     "unfilled_value": unfilled_value,
@@ -596,12 +778,23 @@ TERMS: dict[str, Callable[[Case, Choice], int]] = {
     "shipping_cost": shipping_cost,
     "handling_cost": handling_cost,
     "stock_cost": stock_cost,
+    "priority": priority,
+    "capacity_cost": capacity_cost,
+    "penalty": penalty,
+    "utilization": utilization,
+    "delivery_days": delivery_days,
+    "latest_day": latest_day,
+    "late_days": late_days,
+    "stock_balance": stock_balance,
+    "carbon_kg": carbon_kg,
+}
+
+ASKING_TERMS: dict[str, Callable[[Case, Choice, Document], int]] = {
     "line_km": line_km,
     "shipment_km": shipment_km,
-    "priority": priority,
-    "capacity_cost": nothing,
-    "penalty": penalty,
+    "preference": preference,
 }
+"""Terms that also ask what stands beside their name: `bands_km`, `by`."""
 
 DEFAULT_LEVELS: list[list[str | Document]] = [
     ["unfilled_units"],
@@ -610,33 +803,37 @@ DEFAULT_LEVELS: list[list[str | Document]] = [
     ["line_km"],
 ]
 
-Level = list[tuple[str, float]]
+Level = list[Document]
 
 
 def levels(case: Case) -> list[Level]:
-    """The levels that decide, as (term, weight) pairs, the implied ones included."""
+    """The levels that decide, every term as a document, the implied levels included."""
     rule = case.rule
     written = rule.get("objectives") or case.rules.get("objectives") or DEFAULT_LEVELS
-    found = [
-        [(term, 1.0) if isinstance(term, str) else (term["term"], term.get("weight", 1.0)) for term in level]
-        for level in written
-    ]
+    found = [[{"term": term} if isinstance(term, str) else term for term in level] for level in written]
     if not any(_names_unfilled(level) for level in found):
-        found.insert(0, [("unfilled_units", 1.0)])
+        found.insert(0, [{"term": "unfilled_units"}])
     if rule.get("line_split", "when_needed") == "when_needed":
         first = next(position for position, level in enumerate(found) if _names_unfilled(level))
-        found.insert(first + 1, [("split_lines", 1.0)])
+        found.insert(first + 1, [{"term": "split_lines"}])
     return found
 
 
 def _names_unfilled(level: Level) -> bool:
-    return any(term.startswith("unfilled_") for term, _ in level)
+    return any(term["term"].startswith("unfilled_") for term in level)
+
+
+def term_value(case: Case, choice: Choice, term: Document) -> int:
+    """The value of a choice in one term, without its weight."""
+    name = term["term"]
+    return ASKING_TERMS[name](case, choice, term) if name in ASKING_TERMS else TERMS[name](case, choice)
 
 
 def vector(case: Case, choice: Choice) -> list[int]:
     """The value of a choice in every level, as integers that compare exactly."""
     return [
-        sum(round(weight * WEIGHT_SCALE) * TERMS[term](case, choice) for term, weight in level) for level in case.levels
+        sum(round(term.get("weight", 1.0) * WEIGHT_SCALE) * term_value(case, choice, term) for term in level)
+        for level in case.levels
     ]
 
 

@@ -94,8 +94,10 @@ def compile_capacity(scene: Scene, nodes: NDArray[np.int64], may_ship: NDArray[n
         if capacity is None or _is_ample(capacity, used, share, appetites[capacity.unit]):
             continue
         appetite = appetites[capacity.unit]
-        if appetite.most > largest or (capacity.surcharges and appetite.steps_per_piece > _MOST_STEPS):
+        if appetite.most > largest:
             raise _overflow(node, appetite)
+        if capacity.surcharges and appetite.steps_per_piece > _MOST_STEPS:
+            raise _too_fine(node, appetite)
         _write(amounts, position, scene.exact_capacity_left(index), capacity.unit, appetite)
         overrates += _overrates(position, capacity, written(used), int(amounts.left[position]), appetite.scale)
     return OrderCapacity(amounts, tuple(overrates))
@@ -141,6 +143,14 @@ def _overflow(node: Node, appetite: _Appetite) -> SourcingError:
     return SourcingError(
         f"node {node.id!r}: this order could take {most:.3g} of its capacity in steps of {step:.3g}, which "
         "overflows the integer scale. Use a larger unit of workload, or fewer decimals."
+    )
+
+
+def _too_fine(node: Node, appetite: _Appetite) -> SourcingError:
+    return SourcingError(
+        f"node {node.id!r} charges for its capacity, but the workloads of this order have no step in common above "
+        f"{float(1 / appetite.scale):.3g}, {appetite.steps_per_piece:.3g} of which make a piece; at most "
+        f"{_MOST_STEPS:,} can be priced. Write the items' workloads with fewer decimals."
     )
 
 

@@ -98,7 +98,7 @@ def eligibility(scene: Scene, rules: CompiledRules) -> Eligibility:
     is_pickup = np.array([line.delivery_method == "pickup" for line in scene.lines], dtype=bool)
     universe = is_pickup[:, None] == scene.supply.is_pickup[None, :]
     exclusions = list(_facts(scene))
-    unknowns = [("the rate card", np.broadcast_to(scene.rates.unknown, universe.shape))]
+    unknowns = [("the rate card, or its service's transit_days,", np.broadcast_to(scene.rates.unknown, universe.shape))]
     breaches = []
     for requirement in rules.requirements(scene.matches):
         failed, unknown = _apply(requirement, scene)

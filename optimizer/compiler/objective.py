@@ -78,7 +78,13 @@ def compile_levels(
     sizes = Sizes(len(context.lines), len(context.options), len(context.nodes), features)
     demand = context.per_line(lambda line: line.quantity)
     levels = [
-        _level(document, [_amounts(each, context, sizes) for each in counted], demand, features)
+        _level(
+            context.scene.demand.order.id,
+            document,
+            [_amounts(each, context, sizes) for each in counted],
+            demand,
+            features,
+        )
         for document, counted in zip(documents, costs, strict=True)
     ]
     return tuple(levels), features
@@ -99,7 +105,11 @@ def _names_unfilled(level: LevelDocument) -> bool:
 
 
 def _level(
-    document: LevelDocument, counted: Sequence[Coefficients], demand: NDArray[np.float64], features: Features
+    order: str,
+    document: LevelDocument,
+    counted: Sequence[Coefficients],
+    demand: NDArray[np.float64],
+    features: Features,
 ) -> Level:
     terms = tuple(TermValues(term.term, term.weight, costs) for term, costs in zip(document, counted, strict=True))
     for unit, factors in _scales(document):
@@ -110,7 +120,7 @@ def _level(
             return Level(terms, total.scaled(10.0**decimals).rounded(), unit=unit / 10**decimals)
     reached = [reach(costs.absolute(), demand, features) for costs in weighted]
     worst = reached.index(max(reached))
-    raise _overflow(document[worst], reached[worst], factors[worst])
+    raise _overflow(order, document[worst], reached[worst], factors[worst])
 
 
 def _scales(document: LevelDocument) -> Iterator[tuple[float, list[float]]]:
@@ -159,11 +169,11 @@ def _amounts(costs: Costs, context: TermContext, sizes: Sizes) -> Coefficients:
     )
 
 
-def _overflow(document: Term, largest: float, ratio: float) -> SourcingError:
+def _overflow(order: str, document: Term, largest: float, ratio: float) -> SourcingError:
     most = LARGEST_TERM / 10**_COARSEST
     weighted = f", at {ratio:.3g} times the level's smallest weight" if ratio != 1 else ""
     return SourcingError(
-        f"the objective term {document.term!r} overflows the integer scale: it could reach "
+        f"order {order!r}: the objective term {document.term!r} overflows the integer scale: it could reach "
         f"{largest / ratio:.3g}{weighted}, the most is {most:.3g}. Use a larger currency unit, weights closer to each "
         "other, or put it in its own level."
     )

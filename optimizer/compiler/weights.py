@@ -113,9 +113,9 @@ def _weigh(scene: Scene, weighing: list[_Weighing], ships: Booleans, count: int)
         most=np.zeros(count, dtype=np.int64),
     )
     steps: list[tuple[StepRate, ...]] = [()] * count
-    known: dict[tuple[str, int], tuple[int, list[tuple[int, int, float]]]] = {}
+    known: dict[tuple[str, Zone], tuple[int, list[tuple[int, int, float]]]] = {}
     for each in weighing:
-        key = each.service.id, id(each.zone)
+        key = each.service.id, each.zone
         if key not in known:
             most = min(heaviest, _most(each.service, each.zone, scale))
             known[key] = most, list(_steps(each.zone, most, scale))

@@ -97,18 +97,25 @@ REFUSED: dict[str, tuple[Data, list[str]]] = {
         levels(["nodes"], ["nodes", {"term": "shipping_cost", "bands_km": [100]}]),
         ["objectives[1][1]", "bands_km belong to line_km and shipment_km", "Remove them from 'shipping_cost'"],
     ),
+    "no bands": (
+        levels([{"term": "line_km", "bands_km": []}]),
+        ["objectives[0][0]", "bands_km is empty", "[100, 500]"],
+    ),
     "bands of an own term": (
         levels([{"term": "my_km", "bands_km": [100]}]),
         ["objectives[0][0]", "bands_km belong to", "Remove them from 'my_km'"],
     ),
-    "preference without conditions": (levels(["preference"]), ["objectives[0][0]", "'preference'", "given by"]),
+    "preference without conditions": (
+        levels(["preference"]),
+        ["objectives[0][0]", "preference ranks", "Give it by", "by: [node.type == store"],
+    ),
     "preference of nothing": (
         levels([{"term": "preference", "by": []}]),
-        ["objectives[0][0]", "'preference'", "given by"],
+        ["objectives[0][0]", "preference ranks", "Give it by", "by: [node.type == store"],
     ),
     "conditions of another term": (
         levels([{"term": "priority", "by": ["node.type == store"]}]),
-        ["objectives[0][0]", "'preference', and no other term, is given by"],
+        ["objectives[0][0]", "by belongs to the term 'preference'", "Remove it from"],
     ),
     "preference that counts lines": (
         levels([{"term": "preference", "by": ["any_line(item.id == mug)"]}]),

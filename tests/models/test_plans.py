@@ -1,5 +1,6 @@
 """What a plan says of itself: one screen, a summary, rows for a table, costs, and a round trip through JSON."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,7 @@ def test_rows_are_one_for_each_assignment_and_each_unfilled_line() -> None:
             "node": "DAL",
             "service": "ground",
             "quantity": 2,
+            "arrives_on": date(2026, 9, 13),
             "reason": None,
         },
         {
@@ -99,6 +101,7 @@ def test_rows_are_one_for_each_assignment_and_each_unfilled_line() -> None:
             "node": "NYC",
             "service": None,
             "quantity": 1,
+            "arrives_on": None,
             "reason": None,
         },
         {
@@ -109,6 +112,7 @@ def test_rows_are_one_for_each_assignment_and_each_unfilled_line() -> None:
             "node": None,
             "service": None,
             "quantity": 3,
+            "arrives_on": None,
             "reason": "DAL holds 0 of 3 pieces",
         },
     ]
@@ -116,7 +120,7 @@ def test_rows_are_one_for_each_assignment_and_each_unfilled_line() -> None:
 
 @pytest.mark.parametrize("found", [FULL, MANY, EMPTY, Plan.parse(plan(unfilled=[{"line": "9", "quantity": 1}]))])
 def test_every_row_has_the_same_keys(found: Plan) -> None:
-    keys = ["order", "status", "line", "item", "node", "service", "quantity", "reason"]
+    keys = ["order", "status", "line", "item", "node", "service", "quantity", "arrives_on", "reason"]
     assert len(found.rows()) == len(found.assignments) + len(found.unfilled)
     assert all(list(row) == keys for row in found.rows())
 

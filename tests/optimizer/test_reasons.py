@@ -170,8 +170,8 @@ def test_what_the_objective_leaves_unfilled_is_said_to_be_its_doing() -> None:
     ("quantity", "partial", "expected"),
     [
         # A shipment may weigh 1 kg, a piece weighs 0.4 kg: two pieces ship, a third does not.
-        (3, "units", "N1: within what its shipments may weigh there is no room for a piece of 0.4 kg"),
-        (3, "lines", "N1: within what its shipments may weigh there is room for 2 more, not 3, pieces of 0.4 kg"),
+        (3, "units", "N1: of 0.4 kg each, there is no room for a piece in what S (1 kg) carries at most"),
+        (3, "lines", "N1: of 0.4 kg each, only 2 of 3 pieces fit in what S (1 kg) carries at most"),
     ],
 )
 def test_a_shipment_that_may_not_weigh_more_is_named(quantity: int, partial: str, expected: str) -> None:

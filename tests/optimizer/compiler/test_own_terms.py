@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -90,10 +91,13 @@ def test_the_three_add_up() -> None:
 
 
 def test_what_a_method_does_not_say_counts_nothing() -> None:
-    class Silent(CostTerm):
+    class OfPiecesOnly(CostTerm):
         name = "own"
 
-    assert values(priced(Silent(), line("L1"))) == [0, 0]
+        def per_piece(self, _line: Line, _source: Source) -> float:
+            return 3.0
+
+    assert values(priced(OfPiecesOnly(), line("L1"))) == [0, 3]
 
 
 def test_a_negative_figure_is_a_credit() -> None:
@@ -252,10 +256,21 @@ def test_a_name_that_is_given_twice_is_refused() -> None:
         Sourcer(PLACES, rules(), terms=[OwnTerm(), OwnTerm("other"), OwnTerm()])
 
 
-@pytest.mark.parametrize("term", [OwnTerm(""), CostTerm(), OwnTerm(5)])  # type: ignore[arg-type]
+@pytest.mark.parametrize("term", [OwnTerm(""), OwnTerm(5)])  # type: ignore[arg-type]
 def test_a_term_without_a_name_is_refused(term: CostTerm) -> None:
     with pytest.raises(SettingError, match="has no name"):
         Sourcer(PLACES, rules(), terms=[term])
+
+
+def test_a_term_that_has_no_method_to_count_with_is_refused() -> None:
+    class Misspelt(CostTerm):
+        name = "misspelt"
+
+        def per_pieces(self, _line: Line, _source: Source) -> float:
+            return 1.0
+
+    with pytest.raises(SettingError, match=r"Misspelt counts nothing.*per_piece, per_line, per_shipment"):
+        Sourcer(PLACES, rules(), terms=[Misspelt()])
 
 
 @pytest.mark.parametrize("term", ["own", OwnTerm, None])
@@ -274,7 +289,7 @@ def test_an_answer_that_is_no_finite_number_is_refused_by_the_terms_name(method:
         priced(term, line("L1"), levels=[["unfilled_units"], ["odd"]])
 
 
-@pytest.mark.parametrize("answer", [np.int64(2), np.float32(2), Fraction(4, 2)])
+@pytest.mark.parametrize("answer", [np.int64(2), np.float32(2), Fraction(4, 2), Decimal(2)])
 def test_any_real_number_is_an_answer(answer: Any) -> None:
     assert values(priced(OwnTerm(piece=lambda *_: answer), line("L1"), levels=OWN))[-1] == 2
 

@@ -296,5 +296,5 @@ def test_workloads_too_fine_to_be_priced_together_are_refused() -> None:
     charges = {"unit": "workload", "limit": 100, "surcharges": [{"above": 0.5, "cost": 1}]}
     places = network([node("N1", capacity=charges)], [{"id": "A", "workload": FINE}, {"id": "B", "workload": 0.5}])
     asked = order(line("L1", quantity=200), line("L2", "B"))
-    with pytest.raises(SourcingError, match=r"node 'N1'.*in steps of 1e-09.*fewer decimals"):
+    with pytest.raises(SourcingError, match=r"node 'N1'.*no step in common above 1e-09.*fewer decimals"):
         Sourcer(places, rules()).source(asked, stock({"N1": {"A": 200, "B": 1}}))
