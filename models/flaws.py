@@ -114,8 +114,9 @@ def _fields_around(document: type[BaseModel], location: tuple[str | int, ...]) -
     fields = _fields(document)
     for part in location[:-1]:
         if isinstance(part, str) and part in fields:
-            inner = _documents_in(fields[part].annotation)
-            fields = {name: field for each in inner for name, field in _fields(each).items()}
+            inner = list(_documents_in(fields[part].annotation))
+            # The entries of a plain list are told by the description of the list.
+            fields = {name: field for each in inner for name, field in _fields(each).items()} if inner else fields
     return fields
 
 

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
@@ -74,10 +75,10 @@ def plan_view(order: Order, plan: Plan, dataset: Dataset) -> RenderableType:
 
 def overview(plans: Sequence[Plan], currency: str) -> RenderableType:
     """Show many orders, one row each, and their totals."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=0)
     table.add_column("order", no_wrap=True)
     table.add_column("rule", no_wrap=True)
-    for name in ("shipments", "nodes", f"cost {currency}", "unfilled"):
+    for name in ("shipments", "nodes", "arrives", f"cost {currency}", "unfilled"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("outcome", overflow="fold")
     for plan in plans:
@@ -135,6 +136,7 @@ def _shipments(order: Order, plan: Plan, network: Network) -> Table:
     table.add_column("pieces", justify="right", no_wrap=True)
     table.add_column("item", overflow="fold")
     table.add_column("km", justify="right", no_wrap=True)
+    table.add_column("ships", no_wrap=True)
     table.add_column("arrives", no_wrap=True)
     total = f"{sum(plan.costs.values()):,.2f}"
     table.add_column("cost", footer=total, justify="right", style="bold", no_wrap=True)
@@ -153,16 +155,20 @@ def _costs(plan: Plan) -> RenderableType:
 def _add_shipment(table: Table, shipment: Shipment, plan: Plan, lines: dict[str, Line], network: Network) -> None:
     """Add a row for each line of a shipment; what concerns the shipment stands in the first."""
     km = "" if shipment.distance_km is None else f"{shipment.distance_km:,.0f}"
-    arrives = "" if shipment.arrives_on is None else f"{shipment.arrives_on:%b %d}"
+    dates = [_day(shipment.ships_on), _day(shipment.arrives_on)]
     total = f"{sum(shipment.costs.values()):,.2f}"
     source = f"  {_node_text(network.nodes_by_id[shipment.node])}"
     is_pickup = lines[shipment.lines[0]].delivery_method == "pickup"
     for position, (count, item) in enumerate(_pieces(plan, shipment, lines)):
         if position == 0:
             by = _service_text(shipment, network, is_pickup=is_pickup)
-            _add_row(table, source, by, str(count), item, km, arrives, total)
+            _add_row(table, source, by, str(count), item, km, *dates, total)
         else:
             _add_row(table, "", "", str(count), item)
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else f"{day:%b %d}"
 
 
 def _add_row(table: Table, *cells: str) -> None:
@@ -237,6 +243,7 @@ def _overview_row(plan: Plan) -> list[str]:
         plan.order_rule or "-",
         str(len(plan.shipments)),
         str(len({shipment.node for shipment in plan.shipments})),
+        _day(max((each.arrives_on for each in plan.shipments if each.arrives_on is not None), default=None)),
         f"{sum(plan.costs.values()):,.2f}",
         str(missing) if missing else "",
         outcome_text(plan.outcome),

@@ -107,7 +107,7 @@ REFUSED: dict[str, tuple[Data, list[str]]] = {
     ),
     "weekday 0": (
         one_node(calendar=calendar(closed_weekdays=[0])),
-        ["nodes[0].calendar.closed_weekdays[0] = 0", "greater than or equal to 1"],
+        ["nodes[0].calendar.closed_weekdays[0] = 0", "greater than or equal to 1", "1 Monday to 7 Sunday"],
     ),
     "weekday 8": (
         one_node(calendar=calendar(closed_weekdays=[8])),

@@ -162,9 +162,21 @@ def test_a_violated_soft_restriction_is_shown_with_its_penalty_and_reason() -> N
     assert f"Penalty: line 1 from DAL violates wrapped: {asked}" in seen_
 
 
-def test_a_shipment_names_node_city_carrier_distance_arrival_and_cost(decisions: Decisions) -> None:
+def test_a_shipment_names_node_city_carrier_distance_dates_and_cost(decisions: Decisions) -> None:
     row = next(line for line in seen("ORD-0001", decisions).splitlines() if "WH-PHL" in line)
-    assert row.split() == ["WH-PHL", "Philadelphia", "Swift", "4", "paint-large", "714", "Aug", "27", "14.71"]
+    assert row.split() == [
+        "WH-PHL",
+        "Philadelphia",
+        "Swift",
+        "4",
+        "paint-large",
+        "714",
+        "Aug",
+        "25",
+        "Aug",
+        "27",
+        "14.71",
+    ]
 
 
 def test_the_cost_parts_are_named_and_added_up(decisions: Decisions) -> None:
@@ -355,6 +367,9 @@ def test_the_overview_has_a_row_for_each_order(decisions: Decisions) -> None:
         assert str(plan.order_rule) in row
         assert f"{sum(plan.costs.values()):,.2f}" in row
         assert "proven optimal" in row
+        if plan.shipments:
+            last = max(each.arrives_on for each in plan.shipments if each.arrives_on is not None)
+            assert f" {last:%b %d} " in row
 
 
 def test_the_overview_adds_up(decisions: Decisions) -> None:
@@ -379,7 +394,18 @@ def test_the_overview_keeps_its_columns_where_a_limit_came_first(outcome: dict[s
     _, plan = next(each for each in decisions if each[1].order_rule == "fall-campaign")
     cut_short = plan.model_copy(update={"outcome": plan.outcome.model_copy(update=outcome)})
     text = text_of(overview([cut_short], "USD"))
-    for name in ("order", "rule", "shipments", "nodes", "cost", "unfilled", "outcome", plan.order_id, "fall-campaign"):
+    for name in (
+        "order",
+        "rule",
+        "shipments",
+        "nodes",
+        "arrives",
+        "cost",
+        "unfilled",
+        "outcome",
+        plan.order_id,
+        "fall-campaign",
+    ):
         assert name in text
     assert f"{sum(plan.costs.values()):,.2f}" in text.split("each on the same stock")[0]
 
