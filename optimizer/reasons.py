@@ -98,11 +98,15 @@ class Reasons:
         """Say what the services carry that a line could take from a node."""
         context = self._compiled.context
         here = context.eligible[index] & (context.nodes[context.option_node] == node)
-        carried = (
-            (self._compiled.options[position].service, self._scene.rates.most_kg[context.options[position]])
-            for position in here.nonzero()[0].tolist()
-        )
-        return ", ".join(f"{service.id} ({kilos:.12g} kg)" for service, kilos in carried if service) + " carries"
+        carried = self._carried_by(here)
+        names = [f"{name} ({kilos:.12g} kg)" for name, kilos in carried.items()]
+        return f"{', '.join(names)} {'carries' if len(names) == 1 else 'carry'}"
+
+    def _carried_by(self, options: NDArray[np.bool_]) -> dict[str, float]:
+        """Return the largest weight, in kg, that a shipment by each service of some candidate options may have."""
+        chosen = ((self._compiled.options[position], position) for position in options.nonzero()[0].tolist())
+        most, indices = self._scene.rates.most_kg, self._compiled.context.options
+        return {way.service.id: float(most[indices[place]]) for way, place in chosen if way.service is not None}
 
     def _wanted(self, index: int) -> int:
         """Return the fewest pieces of a line that are of use."""
@@ -161,12 +165,7 @@ class Reasons:
     def _of_light_services(self, index: int) -> Iterator[Reason]:
         """Name the services that cannot carry the whole order, where not shipping it whole is no way out."""
         limited = self._compiled.problem.weights.limited & self._compiled.context.eligible[index]
-        most: dict[str, float] = {}
-        for position in limited.nonzero()[0].tolist():
-            service = self._compiled.options[position].service
-            if service is not None:
-                most[service.id] = float(self._scene.rates.most_kg[self._compiled.context.options[position]])
-        for name, kilos in list(most.items())[:_MOST_SERVICES]:
+        for name, kilos in list(self._carried_by(limited).items())[:_MOST_SERVICES]:
             expected = f"{kilos:.12g} kg at most"
             text = f"a shipment by {name} may weigh {expected}"
             yield Reason(service=name, cause="max_weight", expected=expected, text=text)
