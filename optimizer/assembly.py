@@ -18,6 +18,9 @@ from optimizer.uses import Use
 _SAME = 2e-6
 """The checker's values are rounded to 1/1,000,000."""
 
+_SHOWN = 1e-6
+"""A level is open where its gap is more than rounding; a smaller one shows in the status alone."""
+
 
 def assemble(
     order: Order,
@@ -130,7 +133,7 @@ def _bound(level: Level, figures: LevelFigures, bound: int, use: Use) -> float:
 
 
 def _outcome(objective: tuple[LevelValue, ...], answer: Answer, wall_seconds: float) -> Outcome:
-    open_levels = (level for level in objective if level.bound < level.value)
+    open_levels = (level for level in objective if level.bound < level.value - _SHOWN)
     level = objective[-1] if answer.status == "optimal" else next(open_levels, objective[-1])
     return Outcome(
         status=answer.status,

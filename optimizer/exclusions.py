@@ -60,7 +60,7 @@ class Exclusions:
     def _fact(self, cause: str, index: int, node: int, service: str | None = None) -> Reason:
         line, owner = self._compiled.lines[index], self._supply.nodes[node]
         if cause == "capacity" and owner.capacity is not None:
-            left = float(self._scene.capacity_left[node])
+            left = float(self._scene.exact_capacity_left(node))
             return capacity_reason(owner.id, owner.capacity, left, self._need(index, owner), self._scene.order_rule)
         text = _FACTS[cause].format(
             method=line.delivery_method,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import nan
 from numbers import Real
-from typing import cast
 
 from models.errors import SettingError
 from models.network import CarrierService, Node
@@ -99,11 +99,19 @@ def figure(term: CostTerm, count: Callable[..., object], *asked: object) -> floa
     answer = count(*asked)
     if isinstance(answer, bool) or not isinstance(answer, Real | Decimal):
         kind = f"{answer!r}, which is no number"
-    elif not -LARGEST_NUMBER <= cast("float", answer) <= LARGEST_NUMBER:
+    elif not abs(number := _as_float(answer)) <= LARGEST_NUMBER:
         kind = f"{answer!r}, which is not between {-LARGEST_NUMBER:g} and {LARGEST_NUMBER:g}"
     else:
-        return float(answer)
+        return number
     raise SourcingError(f"the objective term {term.name!r}: {count.__name__} returned {kind}. Return a finite number.")
+
+
+def _as_float(number: Real | Decimal) -> float:
+    """Return a number as a float; one that is too large for that, or a signalling NaN, as NaN."""
+    try:
+        return float(number)
+    except (OverflowError, ValueError):
+        return nan
 
 
 def by_name(terms: Iterable[CostTerm], built_in: Iterable[str]) -> dict[str, CostTerm]:

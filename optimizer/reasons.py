@@ -17,8 +17,6 @@ from optimizer.room import Room
 
 _LIMITS = {"time": "the time limit", "deterministic": "the deterministic limit", "interrupted": "an interrupt"}
 _MOST_SERVICES = 3
-_DECIMALS = 9
-"""Amounts of capacity are written with so many decimals."""
 
 
 class Reasons:
@@ -80,7 +78,7 @@ class Reasons:
         if capacity is None:
             return None
         left, need = self._room.capacity(node, capacity), self._room.need(index, node, capacity)
-        if round(need - left, _DECIMALS) <= 0:
+        if need <= left:
             return None
         return capacity_reason(self._nodes[node].id, capacity, left, need, self._rule)
 
@@ -104,9 +102,12 @@ class Reasons:
 
     def _carried_by(self, options: NDArray[np.bool_]) -> dict[str, float]:
         """Return the largest weight, in kg, that a shipment by each service of some candidate options may have."""
-        chosen = ((self._compiled.options[position], position) for position in options.nonzero()[0].tolist())
-        most, indices = self._scene.rates.most_kg, self._compiled.context.options
-        return {way.service.id: float(most[indices[place]]) for way, place in chosen if way.service is not None}
+        carried: dict[str, float] = {}
+        for position in options.nonzero()[0].tolist():
+            if (service := self._compiled.options[position].service) is not None:
+                kilos = float(self._scene.rates.most_kg[self._compiled.context.options[position]])
+                carried[service.id] = max(kilos, carried.get(service.id, 0.0))
+        return carried
 
     def _wanted(self, index: int) -> int:
         """Return the fewest pieces of a line that are of use."""
@@ -164,8 +165,10 @@ class Reasons:
 
     def _of_light_services(self, index: int) -> Iterator[Reason]:
         """Name the services that cannot carry the whole order, where not shipping it whole is no way out."""
-        limited = self._compiled.problem.weights.limited & self._compiled.context.eligible[index]
-        for name, kilos in list(self._carried_by(limited).items())[:_MOST_SERVICES]:
+        eligible, limited = self._compiled.context.eligible[index], self._compiled.problem.weights.limited
+        able = self._carried_by(eligible & ~limited)
+        unable = [(name, kilos) for name, kilos in self._carried_by(eligible & limited).items() if name not in able]
+        for name, kilos in unable[:_MOST_SERVICES]:
             expected = f"{kilos:.12g} kg at most"
             text = f"a shipment by {name} may weigh {expected}"
             yield Reason(service=name, cause="max_weight", expected=expected, text=text)

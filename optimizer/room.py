@@ -11,6 +11,9 @@ from optimizer.compiler import CompiledOrder
 from optimizer.compiler.eligibility import least_need
 from optimizer.uses import Integers
 
+_DECIMALS = 9
+"""Amounts of capacity are written with so many decimals."""
+
 
 class Room:
     """What is left once an order takes its pieces.
@@ -61,7 +64,7 @@ class Room:
             case "workload":
                 workloads = self._compiled.context.per_line(lambda line: self._scene.demand.item(line).workload)
                 use = float(pieces @ workloads)
-        return float(self._scene.capacity_left[node]) - use
+        return round(float(self._scene.exact_capacity_left(node)) - use, _DECIMALS)
 
     def need(self, index: int, node: int, capacity: Capacity) -> float:
         """Return the capacity that more pieces of a line would take at a node."""

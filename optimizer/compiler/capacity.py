@@ -52,10 +52,13 @@ class OrderCapacity:
         What is left, and what takes it.
     overrates
         What surcharges make of it, by node and amount.
+    too_fine
+        What is wrong where it is counted in too fine steps to be priced; None where nothing is.
     """
 
     amounts: Capacities
     overrates: tuple[Overrate, ...]
+    too_fine: SourcingError | None
 
 
 def compile_capacity(scene: Scene, nodes: NDArray[np.int64], may_ship: NDArray[np.bool_]) -> OrderCapacity:
@@ -88,6 +91,7 @@ def compile_capacity(scene: Scene, nodes: NDArray[np.int64], may_ship: NDArray[n
     largest = min(LARGEST_TERM, LARGEST_SUM // int(np.bincount(scene.supply.option_node).max(initial=1)))
     appetites = {unit: _appetite(unit, scene, may_ship.tolist()) for unit in get_args(CapacityUnit)}
     overrates: list[Overrate] = []
+    too_fine: SourcingError | None = None
     for position, index in enumerate(nodes.tolist()):
         node, used = scene.supply.nodes[index], float(scene.capacity_used[index])
         capacity = node.capacity
@@ -96,11 +100,12 @@ def compile_capacity(scene: Scene, nodes: NDArray[np.int64], may_ship: NDArray[n
         appetite = appetites[capacity.unit]
         if appetite.most > largest:
             raise _overflow(node, appetite)
-        if capacity.surcharges and appetite.steps_per_piece > _MOST_STEPS:
-            raise _too_fine(node, appetite)
         _write(amounts, position, scene.exact_capacity_left(index), capacity.unit, appetite)
-        overrates += _overrates(position, capacity, written(used), int(amounts.left[position]), appetite.scale)
-    return OrderCapacity(amounts, tuple(overrates))
+        charged = list(_overrates(position, capacity, written(used), int(amounts.left[position]), appetite.scale))
+        if appetite.steps_per_piece > _MOST_STEPS and any(rate.above for rate in charged):
+            too_fine = too_fine or _too_fine(node, appetite)
+        overrates += charged
+    return OrderCapacity(amounts, tuple(overrates), too_fine)
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,7 @@ def _is_ample(capacity: Capacity, used: float, share: float, appetite: _Appetite
     """Tell whether an order clearly fits, and no surcharge starts before; for that, floating point will do."""
     starts = (surcharge.above * capacity.limit for surcharge in capacity.surcharges)
     room = min([share * capacity.limit, *starts]) - used
-    return room > float(appetite.most / appetite.scale) * (1 + 1e-9) + 1e-6
+    return room > float(appetite.most / appetite.scale) * (1 + 1e-9) + 1e-6 + 1e-14 * capacity.limit
 
 
 def _overflow(node: Node, appetite: _Appetite) -> SourcingError:

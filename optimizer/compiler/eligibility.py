@@ -18,7 +18,7 @@ from optimizer.compiler.written import written
 from optimizer.errors import SourcingError
 
 Booleans = NDArray[np.bool_]
-_CAPACITY_NOISE = 1e-7
+_CAPACITY_NOISE, _RELATIVE_NOISE = 1e-7, 1e-14
 
 
 @dataclass(frozen=True)
@@ -153,8 +153,10 @@ def _full(line: Line, scene: Scene) -> Booleans:
     item = scene.demand.item(line)
     needs = [least_need(node, item) for node in scene.supply.nodes]
     excess = np.array(needs, dtype=np.float64) - scene.capacity_left
-    full = excess > _CAPACITY_NOISE
-    for index in (np.abs(excess) <= _CAPACITY_NOISE).nonzero()[0].tolist():
+    sizes = np.where(np.isfinite(scene.capacity_left), np.abs(scene.capacity_left) + scene.capacity_used, 0.0)
+    noise = _CAPACITY_NOISE + _RELATIVE_NOISE * sizes
+    full = excess > noise
+    for index in (np.abs(excess) <= noise).nonzero()[0].tolist():
         full[index] = written(needs[index]) > scene.exact_capacity_left(index)
     return full
 

@@ -150,3 +150,14 @@ def test_ctrl_c_is_heard_even_when_the_proof_is_finished(monkeypatch: pytest.Mon
         order(line("L1")), stock({"N1": {"A": 1}})
     )
     assert (plan.outcome.status, plan.outcome.limit) == ("optimal", "interrupted")
+
+
+@pytest.mark.parametrize("weight", [1.0, 1e-7])
+def test_a_plan_cut_short_is_confirmed_whatever_its_levels_weigh(weight: float) -> None:
+    """What a level of tiny weights leaves open is less than the digits of its value."""
+    places, asked = network([node("A", 10), node("B", 20)]), order(line("L1", quantity=3))
+    here = stock({"A": {"A": 1}, "B": {"A": 3}})
+    tiny = rules(levels=[[{"term": "unfilled_units", "weight": weight}], ["line_km"]])
+    plan = Sourcer(places, tiny).source(asked, here, deterministic_limit=1e-6)
+    assert plan.outcome.status == "no_answer"
+    Checker(places, tiny).check(asked, here, plan)

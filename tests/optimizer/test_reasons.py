@@ -196,3 +196,20 @@ def test_a_capacity_that_is_exceeded_already_is_called_so() -> None:
     places = network([full], [{"id": "A", "workload": 0}])
     plan = source(places, rules(), order(line("L1")), stock({"N1": {"A": 9}}, {"N1": 3}))
     assert plan.unfilled[0].reasons[0].text == "N1: more than its daily capacity of 2 workload is used"
+
+
+@pytest.mark.parametrize(
+    ("near", "told"),
+    [
+        ({"steps": [{"max_kg": 20.0, "cost": 0.0}]}, {"a shipment by S may weigh 20 kg at most"}),
+        # From nearby the service carries anything.
+        ({}, set()),
+    ],
+)
+def test_what_a_service_carries_is_the_most_that_it_carries_from_anywhere(near: Document, told: set[str]) -> None:
+    zones = ({"max_km": 500.0, "base": 1.0} | near, {"base": 1.0, "steps": [{"max_kg": 5.0, "cost": 0.0}]})
+    places = network([node("A", 10), node("B", 900)], [{"id": "A", "weight_kg": 1.0}], [service("S", *zones)])
+    asked = order(line("L1", quantity=30))
+    plan = source(places, rules(rule(partial="never")), asked, stock({"A": {"A": 24}, "B": {"A": 30}}))
+    texts_ = {reason.text for reason in plan.unfilled[0].reasons}
+    assert {text for text in texts_ if text.startswith("a shipment by")} == told

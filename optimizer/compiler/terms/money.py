@@ -51,8 +51,16 @@ def stock_cost(context: TermContext, _term: Term) -> Costs:
 
 
 def capacity_cost(context: TermContext, _term: Term) -> Costs:
-    """What the surcharges of the nodes' capacity rise by."""
+    """What the surcharges of the nodes' capacity rise by.
+
+    Raises
+    ------
+    SourcingError
+        Where a capacity is counted in too fine steps to be priced.
+    """
     amounts = context.capacity.amounts
+    if context.capacity.too_fine is not None:
+        raise context.capacity.too_fine
     from_the_start = np.zeros(len(context.nodes))
     overuses: defaultdict[Overuse, float] = defaultdict(float)
     for rate in context.capacity.overrates:

@@ -3,7 +3,7 @@
 import pytest
 
 from optimizer import Sourcer, SourcingError
-from tests.builders import line, network, node, order, pieces_by, rules, service, source, stock
+from tests.builders import line, network, node, order, pieces_by, rule, rules, service, source, stock
 
 
 @pytest.mark.parametrize("unit", ["orders", "lines", "units", "workload"])
@@ -68,3 +68,20 @@ def test_a_fine_workload_at_a_node_of_many_services_is_refused_rather_than_overf
     asked = order(line("L1", quantity=1_000_000), line("L2", "B"))
     with pytest.raises(SourcingError, match=r"node 'N1'.*overflows the integer scale"):
         Sourcer(places, rules()).source(asked, stock({"N1": {"A": 10**6, "B": 1}}))
+
+
+@pytest.mark.parametrize(("limit", "used"), [(1e10, 5699999999.0), (1e13, 5.699999999999e12), (100.0, 56.0)])
+def test_the_last_piece_of_a_share_fits_however_large_the_limit(limit: float, used: float) -> None:
+    """57 % of the limit less what is used leaves one piece, which floating point alone would not tell."""
+    places = network([node("N1", capacity={"unit": "units", "limit": limit})])
+    here = stock({"N1": {"A": 5}}, {"N1": used})
+    plan = source(places, rules(rule(capacity_share=0.57)), order(line("L1", quantity=2)), here)
+    assert pieces_by(plan, "line") == {"L1": 1}
+
+
+def test_a_share_that_is_used_up_is_not_called_exceeded() -> None:
+    """100 x 0.57 is not 57 in floating point."""
+    places = network([node("N1", capacity={"unit": "units", "limit": 100})])
+    plan = source(places, rules(rule(capacity_share=0.57)), order(line("L1")), stock({"N1": {"A": 5}}, {"N1": 57}))
+    text = plan.unfilled[0].reasons[0].text
+    assert text == "N1: 0 of the 57% of its daily capacity of 100 units that rule rule may fill is left, 1 needed"

@@ -280,7 +280,21 @@ def test_what_is_no_term_is_refused(term: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [float("nan"), float("inf"), -float("inf"), 1e300, 10**400, None, "1", True, 1j, [1.0]]
+    "answer",
+    [
+        float("nan"),
+        float("inf"),
+        -float("inf"),
+        1e300,
+        10**400,
+        Decimal("NaN"),
+        Decimal("sNaN"),
+        None,
+        "1",
+        True,
+        1j,
+        [1.0],
+    ],
 )
 @pytest.mark.parametrize("method", ["piece", "line", "shipment"])
 def test_an_answer_that_is_no_finite_number_is_refused_by_the_terms_name(method: str, answer: Any) -> None:

@@ -295,6 +295,8 @@ def test_a_workload_of_many_decimals_is_priced_as_exactly_as_any_other() -> None
 def test_workloads_too_fine_to_be_priced_together_are_refused() -> None:
     charges = {"unit": "workload", "limit": 100, "surcharges": [{"above": 0.5, "cost": 1}]}
     places = network([node("N1", capacity=charges)], [{"id": "A", "workload": FINE}, {"id": "B", "workload": 0.5}])
-    asked = order(line("L1", quantity=200), line("L2", "B"))
+    asked, here = order(line("L1", quantity=200), line("L2", "B")), stock({"N1": {"A": 200, "B": 1}})
     with pytest.raises(SourcingError, match=r"node 'N1'.*no step in common above 1e-09.*fewer decimals"):
-        Sourcer(places, rules()).source(asked, stock({"N1": {"A": 200, "B": 1}}))
+        Sourcer(places, rules(levels=COSTS)).source(asked, here)
+    # Where no level asks for the price, they are only held to the limit, and that is exact.
+    assert source(places, rules(), asked, here).is_complete
