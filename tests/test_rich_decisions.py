@@ -13,10 +13,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import Plan
+from models import Network, Order, Plan, RuleSet
+from optimizer import Sourcer
 from tests import brute_force
 from tests.brute_force import Case, Document
-from tests.tiny_decisions import ABOUT_DAYS, PREDICATES, assert_close, choice_of, first_difference, source, usual
+from tests.builders import OwnTerm
+from tests.tiny_decisions import (
+    ABOUT_DAYS,
+    PREDICATES,
+    assert_close,
+    availability_of,
+    choice_of,
+    first_difference,
+    source,
+    usual,
+)
 
 SHOWN = range(100)
 """Seeds of the cases of which it is shown that everything meets in them."""
@@ -211,3 +222,37 @@ def test_more_to_choose_from_is_never_worse_and_often_better(grow: Callable[[Cas
         differences.append(first_difference(after, before))
         assert differences[-1] <= 0, (after, before)
     assert sum(difference < 0 for difference in differences) >= 20
+
+
+STAND_INS = [
+    OwnTerm("my_days", line=lambda _line, source_: source_.delivery_days),
+    OwnTerm("my_shipments", shipment=lambda _source: 1),
+    # Pieces that are sourced are a credit for what would else be unfilled.
+    OwnTerm("my_unfilled", piece=lambda _line, _source: -1),
+]
+REPLACED = {"delivery_days": "my_days", "shipments": "my_shipments", "unfilled_units": "my_unfilled"}
+
+
+def with_stand_ins(case: Case) -> Document:
+    """The rules with own terms in the place of built-in ones; the implied first level stays what it is."""
+
+    def replaced(term: str | Document) -> str | Document:
+        name = REPLACED.get(_name(term), _name(term))
+        return name if isinstance(term, str) else term | {"term": name}
+
+    (first, *later) = case.rules["objectives"]
+    levels = [["unfilled_units"], list(map(replaced, first)), *(list(map(replaced, level)) for level in later)]
+    return case.rules | {"objectives": levels}
+
+
+@settings(usual, max_examples=60)
+@given(st.integers(0, 10**9))
+def test_own_terms_decide_as_the_built_in_ones_that_they_repeat(seed: int) -> None:
+    case = case_of(seed)
+    documents = Network.parse(case.network), RuleSet.parse(with_stand_ins(case))
+    own = Sourcer(*documents, terms=STAND_INS).source(Order.parse(case.order), availability_of(case))
+    # Several plans may be equally good, to the last tie-break, so values are compared and not who ships.
+    repeated = [level.value for level in own.objective if "my_unfilled" not in level.terms]
+    assert_close(repeated, [level.value for level in source(case).objective])
+    credit = next(level.value for level in own.objective if "my_unfilled" in level.terms)
+    assert credit == -sum(each.quantity for each in own.assignments)

@@ -139,7 +139,7 @@ class Variables:
     def bracket(self, bracket: Bracket) -> IntVar:
         """Return whether an option ships a weight in a bracket."""
         if bracket not in self._brackets:
-            self._add_brackets([each for each in self._problem.features.brackets if each.option == bracket.option])
+            self._add_brackets(self._brackets_of[bracket.option])
         return self._brackets[bracket]
 
     def overuse(self, overuse: Overuse) -> IntVar:
@@ -177,6 +177,13 @@ class Variables:
     @cached_property
     def _options_of(self) -> list[list[int]]:
         return [row.nonzero()[0].tolist() for row in self._problem.largest_take]
+
+    @cached_property
+    def _brackets_of(self) -> dict[int, list[Bracket]]:
+        found: dict[int, list[Bracket]] = {}
+        for bracket in self._problem.features.brackets:
+            found.setdefault(bracket.option, []).append(bracket)
+        return found
 
     @cached_property
     def _options_at(self) -> list[list[int]]:
