@@ -68,6 +68,18 @@ class Document(BaseModel):
         sources = ((f"{path}:{number}", line) for number, line in numbered if line.strip())
         return tuple(cls.parse(parse_json(line, source), source=source) for source, line in sources)
 
+    def changed(self, **changes: Any) -> Self:
+        """Return a copy with other values in some fields; None takes a field back to its default.
+
+        Raises
+        ------
+        DocumentError
+            As for `load`.
+        """
+        values = {name: getattr(self, name) for name in self.model_fields_set} | changes
+        fields = type(self).model_fields
+        return self.parse({fields[name].alias or name: value for name, value in values.items() if value is not None})
+
     def dump(self, path: str | Path) -> None:
         """Write the document to a ``.json``, ``.yaml`` or ``.yml`` file; fields at their default are left out."""
         write_data(self.to_data(), Path(path))

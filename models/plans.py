@@ -99,6 +99,14 @@ class LevelValue(Document):
     terms: dict[Text, Figure] = Field(description="unweighted values of the terms by name")
 
 
+class LevelDifference(Document):
+    """What another plan costs more than a plan in one objective level; less where it is below 0."""
+
+    level: Count = Field(description="position of the level, 0 is the first")
+    value: Figure = Field(description="its value less the plan's")
+    terms: dict[Text, Figure] = Field(description="the same of each term, unweighted")
+
+
 class StockTake(Document):
     """Pieces taken from one stock record."""
 

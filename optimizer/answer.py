@@ -43,7 +43,7 @@ class Answer:
         Proven lower bound of each named level, in the level's integer units.
     status
         'optimal' where every named level is proven, 'feasible' where a limit stopped the proof, 'no_answer' where
-        it came before anything was sourced.
+        it came before anything was sourced, 'infeasible' where it is proven that no plan is as the problem insists.
     limit
         What cut the search short.
     engine
@@ -54,7 +54,7 @@ class Answer:
 
     pieces: Integers
     bounds: tuple[int, ...]
-    status: Literal["optimal", "feasible", "no_answer"]
+    status: Literal["optimal", "feasible", "no_answer", "infeasible"]
     limit: Literal["time", "deterministic", "interrupted"] | None
     engine: str
     deterministic_seconds: float = 0.0

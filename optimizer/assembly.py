@@ -9,7 +9,7 @@ from optimizer.answer import Answer
 from optimizer.checker import Checker, Evaluation, LevelFigures
 from optimizer.compiler import CompiledOrder
 from optimizer.decision import Decision
-from optimizer.errors import PlanRejected
+from optimizer.errors import EngineError, PlanRejected
 from optimizer.failures import failure
 from optimizer.problem import Level
 from optimizer.unfilled import unfilled_lines
@@ -38,7 +38,7 @@ def assemble(
         Where the checker finds a violation, other rules that match, or values that differ from the engine's.
     """
     compiled, answer = decision.compiled, decision.answer
-    assignments = _assignments(compiled, answer)
+    assignments = assignments_of(compiled, answer)
     followed = compiled.order_rule.id if compiled.order_rule else None
     evaluation = checker.evaluate(order, availability, assignments, order_rule=followed)
     _confirm(order, compiled, answer, evaluation)
@@ -58,7 +58,8 @@ def assemble(
     )
 
 
-def _assignments(compiled: CompiledOrder, answer: Answer) -> list[Assignment]:
+def assignments_of(compiled: CompiledOrder, answer: Answer) -> list[Assignment]:
+    """Return what an engine chose, by line and option."""
     nodes = compiled.scene.supply.nodes
     found = []
     for index, option in zip(*(axis.tolist() for axis in answer.pieces.nonzero()), strict=True):
@@ -135,6 +136,8 @@ def _bound(level: Level, figures: LevelFigures, bound: int, use: Use) -> float:
 def _outcome(objective: tuple[LevelValue, ...], answer: Answer, wall_seconds: float) -> Outcome:
     open_levels = (level for level in objective if level.bound < level.value - _SHOWN)
     level = objective[-1] if answer.status == "optimal" else next(open_levels, objective[-1])
+    if answer.status == "infeasible":
+        raise EngineError("the engine finds no plan, though sourcing nothing is always one")
     return Outcome(
         status=answer.status,
         limit=answer.limit,

@@ -16,7 +16,6 @@ _FACTS = {
     "excluded_node": "the order excludes the node",
     "delivery_method": "the node does not offer delivery method {method!r}",
     "pickup_node": "the line is picked up at {pickup_node}",
-    "no_service": "no service reaches the destination from there",
     "stock": "{on_hand} on hand, {available} available",
 }
 
@@ -30,16 +29,36 @@ class Exclusions:
         self._supply = compiled.scene.supply
 
     def at_node(self, index: int, node: int) -> Iterator[Reason]:
-        """Yield what excludes the line at an index from a node of the network; nothing where it is eligible."""
+        """Yield what excludes the line at an index from a node of the network; nothing where it is eligible.
+
+        What excludes the whole node says more than what excludes its services one by one.
+        """
+        options, of_node, of_services = self._causes(index, node)
+        if len(options) == 0:
+            yield self._no_option(index, node)
+        for exclusion in of_node or of_services:
+            yield from self._of(exclusion, index, options, whole_node=bool(of_node))
+
+    def every(self, index: int, node: int) -> Iterator[Reason]:
+        """Yield the same, and what would exclude all services of the node if the causes of the whole were gone."""
+        options, of_node, of_services = self._causes(index, node)
+        if len(options) == 0:
+            yield self._no_option(index, node)
+        for exclusion in of_node:
+            yield from self._of(exclusion, index, options, whole_node=True)
+        if all(any(each.pairs[index, option] for each in of_services) for option in options.tolist()):
+            for exclusion in of_services:
+                yield from self._of(exclusion, index, options, whole_node=False)
+
+    def _causes(self, index: int, node: int) -> tuple[Integers, list[Exclusion], list[Exclusion]]:
+        """Return a node's options for a line, what excludes all of them, and what some; nothing of an eligible node."""
         pairs = self._compiled.eligibility
         options = (pairs.universe[index] & (self._supply.option_node == node)).nonzero()[0]
-        if len(options) == 0:
-            yield self._fact("no_service", index, node)
-        elif not pairs.eligible[index, options].any():
-            of_node = [each for each in pairs.exclusions if each.pairs[index, options].all()]
-            # What excludes the whole node says more than what excludes its services one by one.
-            for exclusion in of_node or pairs.exclusions:
-                yield from self._of(exclusion, index, options, whole_node=bool(of_node))
+        if pairs.eligible[index, options].any():
+            return options, [], []
+        of_node = [each for each in pairs.exclusions if each.pairs[index, options].all()]
+        of_services = [each for each in pairs.exclusions if each not in of_node and each.pairs[index, options].any()]
+        return options, of_node, of_services
 
     def _of(self, exclusion: Exclusion, index: int, options: Integers, *, whole_node: bool) -> Iterator[Reason]:
         """Yield one reason for a node that is excluded as a whole, else one per service."""
@@ -48,6 +67,8 @@ class Exclusions:
             service = None if whole_node else self._service(option)
             if exclusion.cause == "max_weight":
                 yield self._too_heavy(index, excluded if whole_node else [option], service)
+            elif exclusion.cause == "no_service":
+                yield self._out_of_reach(excluded if whole_node else [option], service)
             elif exclusion.require is None:
                 yield self._fact(exclusion.cause, index, int(self._supply.option_node[option]), service)
             else:
@@ -69,6 +90,30 @@ class Exclusions:
             available=self._scene.takeable(line)[node],
         )
         return Reason(node=owner.id, service=service, cause=cause, text=f"{place(owner.id, service)}: {text}")
+
+    def _no_option(self, index: int, node: int) -> Reason:
+        """Say that no service picks up at a node."""
+        name, line = self._supply.nodes[node].id, self._compiled.lines[index]
+        text = f"{name}: no service picks up there"
+        return Reason(node=name, cause="no_service", expected=line.delivery_method, text=text)
+
+    def _out_of_reach(self, options: list[int], service: str | None) -> Reason:
+        """Say of each service why it does not get to the destination."""
+        name = self._supply.nodes[int(self._supply.option_node[options[0]])].id
+        why = list(dict.fromkeys(self._short_reach(option) for option in options))
+        return Reason(node=name, service=service, cause="no_service", text=f"{place(name, service)}: {'; '.join(why)}")
+
+    def _short_reach(self, option: int) -> str:
+        """Say whether it is the country, the rates or the transit times that end before the destination."""
+        service, country = self._supply.options[option].service, self._scene.demand.order.destination.country
+        if service is None:
+            raise AssertionError("what is free or picked up reaches every destination")
+        if service.countries is not None and country not in service.countries:
+            return f"{service.id} does not deliver to {country}"
+        km = f"{self._scene.node_km[self._supply.option_node[option]]:,.12g} km"
+        if self._scene.rates.zone[option] < 0:
+            return f"the rates of {service.id} end before the destination, {km} away"
+        return f"the transit times of {service.id} end before the destination, {km} away"
 
     def _too_heavy(self, index: int, options: list[int], service: str | None) -> Reason:
         """Say what a piece weighs, and what the service carries; of a whole node, the one that carries most."""

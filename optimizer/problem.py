@@ -117,6 +117,22 @@ class LeastValue:
 
 
 @dataclass(frozen=True)
+class Insistence:
+    """What a question about a decision insists on, over and above the rules; there may be no such plan.
+
+    Attributes
+    ----------
+    least
+        (L,) the fewest pieces of each line that are sourced.
+    other_nodes
+        (N,) nodes of a plan: some node takes part, and not exactly these do. None asks for nothing.
+    """
+
+    least: Integers
+    other_nodes: Booleans | None = None
+
+
+@dataclass(frozen=True)
 class Problem:
     """The decision of one order.
 
@@ -155,6 +171,8 @@ class Problem:
         Whether sourcing more pieces comes before every level, because only a complete plan counts.
     tie_break
         (O,) rank of each option for an implicit last level, or None where it does not apply.
+    insists
+        What must be besides; None is nothing, and then sourcing nothing is always possible.
     """
 
     demand: Integers
@@ -173,6 +191,7 @@ class Problem:
     features: Features
     fill_first: bool
     tie_break: Integers | None
+    insists: Insistence | None = None
 
     @property
     def line_count(self) -> int:

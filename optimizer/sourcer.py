@@ -1,20 +1,19 @@
-"""The public door: decides which node ships each line of an order."""
+"""The public door: decides which node ships each line of an order, and says why."""
 
-import time
 from collections.abc import Iterable
 
 from models.availability import Availability
 from models.errors import SettingError
+from models.explanations import Explanation
 from models.network import Network
 from models.orders import Order
 from models.plans import Plan
 from models.rules import RuleSet
 from optimizer.answer import Limits
-from optimizer.assembly import assemble
-from optimizer.checker import Checker
-from optimizer.compiler import Compiler
-from optimizer.decision import decide
+from optimizer.budget import Budget
+from optimizer.desk import Desk
 from optimizer.engines import EngineName, load_engine
+from optimizer.explaining import Focus, explain
 from optimizer.own_terms import CostTerm
 
 _LONGEST = 1e9
@@ -59,9 +58,7 @@ class Sourcer:
     """
 
     def __init__(self, network: Network, rules: RuleSet, *, terms: Iterable[CostTerm] = ()) -> None:
-        own = tuple(terms)
-        self._compiler = Compiler(network, rules, own)
-        self._checker = Checker(network, rules, own)
+        self._desk = Desk(network, rules, tuple(terms))
         # Importing the solver takes a moment; it is spent here, not on the first order.
         load_engine("auto")
 
@@ -114,17 +111,57 @@ class Sourcer:
         PlanRejected
             Where the independent checker does not confirm the engine's answer.
         """
-        start = time.perf_counter()
         limits = _limits(time_limit, deterministic_limit, seed, workers)
+        _, plan = self._desk.decide(order, availability, load_engine(engine), Budget(limits))
+        return plan
+
+    def explain(
+        self,
+        order: Order,
+        availability: Availability,
+        *,
+        lines: Iterable[str] | None = None,
+        nodes: Iterable[str] | None = None,
+        engine: EngineName = "auto",
+        time_limit: float | None = None,
+        deterministic_limit: float | None = None,
+        seed: int = 0,
+        workers: int = 1,
+    ) -> Explanation:
+        """Decide one order and say why: why these nodes, why not the others, and what would fill unfilled lines.
+
+        Every statement comes from a computation of its own: what a rule excludes was recorded while the order was
+        compiled, what an alternative costs is a decision with the line pinned there, what causes a gap is a set of
+        limits of which each one matters, and what would fill it has been tried on the changed documents.
+
+        Parameters
+        ----------
+        order, availability
+            As for `source`.
+        lines, nodes
+            Ids of the lines and nodes to explain; absent are all. Every pair of them is a decision of its own, so
+            that naming some saves time on large networks.
+        engine, seed, workers
+            As for `source`.
+        time_limit, deterministic_limit
+            Limits of all searches together, the decision's own first; what they leave open is said to be open.
+
+        Returns
+        -------
+        Explanation
+            With the plan that is explained, the same that `source` returns.
+
+        Raises
+        ------
+        SettingError
+            Where an option is out of range, or the order or network has no such line or node.
+        ShipfromError
+            Otherwise as for `source`.
+        """
+        budget = Budget(_limits(time_limit, deterministic_limit, seed, workers))
+        focus = Focus.on(order, self._desk.network, lines, nodes)
         solver = load_engine(engine)
-        decision = decide(self._compiler.candidates(order, availability), solver, limits)
-        return assemble(
-            order,
-            availability,
-            decision,
-            checker=self._checker,
-            wall_seconds=time.perf_counter() - start,
-        )
+        return explain(self._desk, order, availability, engine=solver, budget=budget, focus=focus)
 
 
 def _limits(seconds: float | None, deterministic: float | None, seed: int, workers: int) -> Limits:

@@ -452,15 +452,15 @@ def is_feasible(case: Case, choice: Choice) -> bool:
     return (
         (sum(take.pieces for take in choice) in totals or in_part)
         and (rule.get("max_splits") is None or len(nodes) <= rule["max_splits"] + 1)
-        and _stays_together(case, choice)
-        and _is_worth_splitting(case, choice)
+        and stays_together(case, choice)
+        and is_worth_splitting(case, choice)
         and _stock_suffices(case, choice)
         and _capacity_suffices(case, choice)
         and all(carries(case, option, kg) for option, kg in weights_kg(case, choice).items())
     )
 
 
-def _stays_together(case: Case, choice: Choice) -> bool:
+def stays_together(case: Case, choice: Choice) -> bool:
     """Whether the lines of each label leave from one node in whole, or not at all."""
     missing = unfilled(case, choice)
     for label in {line.get("ship_together") for line in case.order["lines"]} - {None}:
@@ -471,7 +471,7 @@ def _stays_together(case: Case, choice: Choice) -> bool:
     return True
 
 
-def _is_worth_splitting(case: Case, choice: Choice) -> bool:
+def is_worth_splitting(case: Case, choice: Choice) -> bool:
     """Whether each shipment and the remainder reach the least value, where there is more than one of them."""
     least = case.rule.get("min_shipment_value")
     if least is None or not choice:

@@ -50,6 +50,8 @@ class OrderCapacity:
     ----------
     amounts
         What is left, and what takes it.
+    steps
+        (N,) what a whole number of each node's is worth in the unit of its capacity.
     overrates
         What surcharges make of it, by node and amount.
     too_fine
@@ -57,6 +59,7 @@ class OrderCapacity:
     """
 
     amounts: Capacities
+    steps: tuple[Fraction, ...]
     overrates: tuple[Overrate, ...]
     too_fine: SourcingError | None
 
@@ -90,6 +93,7 @@ def compile_capacity(scene: Scene, nodes: NDArray[np.int64], may_ship: NDArray[n
     # A row adds up what each option of a node could take, whether they can take it together or not.
     largest = min(LARGEST_TERM, LARGEST_SUM // int(np.bincount(scene.supply.option_node).max(initial=1)))
     appetites = {unit: _appetite(unit, scene, may_ship.tolist()) for unit in get_args(CapacityUnit)}
+    steps = [Fraction(1)] * count
     overrates: list[Overrate] = []
     too_fine: SourcingError | None = None
     for position, index in enumerate(nodes.tolist()):
@@ -100,12 +104,13 @@ def compile_capacity(scene: Scene, nodes: NDArray[np.int64], may_ship: NDArray[n
         appetite = appetites[capacity.unit]
         if appetite.most > largest:
             raise _overflow(node, appetite)
+        steps[position] = 1 / appetite.scale
         _write(amounts, position, scene.exact_capacity_left(index), capacity.unit, appetite)
         charged = list(_overrates(position, capacity, written(used), int(amounts.left[position]), appetite.scale))
         if appetite.steps_per_piece > _MOST_STEPS and any(rate.above for rate in charged):
             too_fine = too_fine or _too_fine(node, appetite)
         overrates += charged
-    return OrderCapacity(amounts, tuple(overrates), too_fine)
+    return OrderCapacity(amounts, tuple(steps), tuple(overrates), too_fine)
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from optimizer.compiler.attributes import DemandKinds, check_attribute_kinds
 from optimizer.compiler.days import ShipDates
 from optimizer.compiler.demand import Demand
 from optimizer.compiler.eligibility import Eligibility, eligibility
-from optimizer.compiler.least_value import compile_least_value
 from optimizer.compiler.objective import compile_levels, level_documents, refuse_weights_far_apart
 from optimizer.compiler.rates import RateTables
+from optimizer.compiler.rows import order_rows
 from optimizer.compiler.scene import Scene
 from optimizer.compiler.selection import Candidate, CompiledRules
 from optimizer.compiler.stock import StockRoom
@@ -29,7 +29,6 @@ from optimizer.compiler.terms import TERMS, TermContext, own_term
 from optimizer.compiler.vocabulary import refuse_unknown_terms
 from optimizer.own_terms import CostTerm, by_name
 from optimizer.problem import Problem
-from optimizer.uses import Integers
 
 _MOST_LINES_WITH_TIE_BREAK = 20
 
@@ -141,41 +140,18 @@ class Compiler:
             rate_tables=self._rate_tables,
             ship_dates=self._ship_dates,
         )
-        pairs = eligibility(scene, self._rules)
+        pairs = eligibility(scene)
         context = _candidate_options(scene, pairs, self._rules)
         return CompiledOrder(scene, pairs, context, self._problem(scene, context), self._rules.zone)
 
     def _problem(self, scene: Scene, context: TermContext) -> Problem:
-        rule = scene.order_rule
-        items = sorted({line.item for line in scene.lines})
-        first_line = {line.item: line for line in reversed(scene.lines)}
-        stock = [scene.takeable(first_line[item])[context.nodes] for item in items]
-        levels, features = compile_levels(level_documents(rule, self._rules.rules), context, self._terms)
-        return Problem(
-            demand=np.array([line.quantity for line in scene.lines], dtype=np.int64),
-            eligible=context.eligible,
-            option_node=context.option_node,
-            item=np.array([items.index(line.item) for line in scene.lines], dtype=np.int64),
-            stock=np.array(stock, dtype=np.int64).reshape(len(items), len(context.nodes)),
-            capacity=context.capacity.amounts,
-            weights=context.weights.amounts,
-            max_nodes=None if rule.max_splits is None else rule.max_splits + 1,
-            single_option=rule.line_split == "never",
-            partial=rule.partial,
-            together=_groups(scene.lines),
-            least_value=compile_least_value(context),
-            levels=levels,
-            features=features,
-            fill_first=scene.candidate.proviso == "complete",
-            tie_break=context.options if len(scene.lines) <= _MOST_LINES_WITH_TIE_BREAK else None,
+        documents = level_documents(scene.order_rule, self._rules.rules)
+        levels, features = compile_levels(documents, context, self._terms)
+        tie_break = context.options if len(scene.lines) <= _MOST_LINES_WITH_TIE_BREAK else None
+        fill_first = scene.candidate.proviso == "complete"
+        return replace(
+            order_rows(context), levels=levels, features=features, fill_first=fill_first, tie_break=tie_break
         )
-
-
-def _groups(lines: tuple[Line, ...]) -> Integers:
-    """Shape (L,), number of the label that ships together, -1 for none."""
-    labels = sorted({line.ship_together for line in lines if line.ship_together is not None})
-    numbers = [-1 if line.ship_together is None else labels.index(line.ship_together) for line in lines]
-    return np.array(numbers, dtype=np.int64)
 
 
 def _candidate_options(scene: Scene, pairs: Eligibility, rules: CompiledRules) -> TermContext:

@@ -12,7 +12,7 @@ from models.orders import Line
 from models.rules import Penalty
 from optimizer.compiler.predicates import Truth
 from optimizer.compiler.scene import Scene, missing_location
-from optimizer.compiler.selection import CompiledRules, Requirement
+from optimizer.compiler.selection import Requirement, requirements
 from optimizer.compiler.supply import Supply
 from optimizer.compiler.written import written
 from optimizer.errors import SourcingError
@@ -87,7 +87,7 @@ class Eligibility:
     breaches: tuple[Breach, ...]
 
 
-def eligibility(scene: Scene, rules: CompiledRules) -> Eligibility:
+def eligibility(scene: Scene) -> Eligibility:
     """Find the eligible (line, option) pairs.
 
     Raises
@@ -100,8 +100,8 @@ def eligibility(scene: Scene, rules: CompiledRules) -> Eligibility:
     exclusions = list(_facts(scene))
     unknowns = [("the rate card, or its service's transit_days,", np.broadcast_to(scene.rates.unknown, universe.shape))]
     breaches = []
-    for requirement in rules.requirements(scene.matches):
-        failed, unknown = _apply(requirement, scene)
+    for requirement in requirements(scene.matches):
+        failed, unknown = apply(requirement, scene)
         unknowns.append((f"rule {requirement.rule!r}", unknown))
         if requirement.penalty is None:
             exclusions.append(Exclusion(requirement.rule, failed, requirement.condition, requirement.reason))
@@ -136,7 +136,12 @@ def _facts(scene: Scene) -> Iterator[Exclusion]:
     yield Exclusion("no_service", np.broadcast_to(lacking, (len(scene.lines), len(lacking))))
     yield Exclusion("max_weight", _too_heavy(scene))
     yield _by_node("stock", scene, [scene.takeable(line) <= 0 for line in scene.lines])
-    yield _by_node("capacity", scene, [_full(line, scene) for line in scene.lines])
+    yield no_capacity(scene)
+
+
+def no_capacity(scene: Scene) -> Exclusion:
+    """Return which pairs are excluded because the node has no capacity left for a piece of the line."""
+    return _by_node("capacity", scene, [_full(line, scene) for line in scene.lines])
 
 
 def _by_node(cause: str, scene: Scene, by_line: list[Booleans]) -> Exclusion:
@@ -167,7 +172,7 @@ def _too_heavy(scene: Scene) -> Booleans:
     return np.asarray(np.round(weights, 9)[:, None] > np.round(scene.rates.most_kg, 9)[None, :], dtype=np.bool_)
 
 
-def _apply(requirement: Requirement, scene: Scene) -> tuple[Booleans, Booleans]:
+def apply(requirement: Requirement, scene: Scene) -> tuple[Booleans, Booleans]:
     """Return where a requirement fails, and where that is unknown; both of shape (L, o)."""
     shape = (len(scene.lines), len(scene.supply.options))
     failed, unknown = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)

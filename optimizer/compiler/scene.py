@@ -1,8 +1,11 @@
 """One order on one availability, as conditions and objective terms see it."""
 
+from copy import copy
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +75,14 @@ class Scene:
     def order_rule(self) -> OrderRule:
         """The order rule that is to decide; one with all defaults where none matches."""
         return self.candidate.compiled.rule
+
+    def under(self, rule: OrderRule) -> Self:
+        """Return the same order under other settings of its order rule; what matches stays as it is."""
+        changed = copy(self)
+        changed.__dict__.pop("capacity_left", None)
+        compiled = replace(self.candidate.compiled, rule=rule)
+        changed.candidate = replace(self.candidate, compiled=compiled)
+        return changed
 
     def stock(self, line: Line) -> ItemStock:
         """Return the stock of a line's item."""

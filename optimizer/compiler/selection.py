@@ -100,6 +100,15 @@ class Requirement:
     penalty: Penalty | None
 
 
+def requirements(matches: Sequence[Match]) -> Iterator[Requirement]:
+    """Yield what the sources of some line must meet, or should, under the rules that match."""
+    for match in matches:
+        rule, test = match.compiled.rule, match.compiled.requires
+        if test is not None and rule.require is not None and any(match.lines):
+            penalty = rule.penalty if isinstance(rule, Restriction) else None
+            yield Requirement(rule.id, rule.reason, rule.require, test, match.compiled.per_line, match.lines, penalty)
+
+
 class CompiledRules:
     """A rule set with all its conditions compiled against one network.
 
@@ -160,16 +169,6 @@ class CompiledRules:
             return tuple(binding)
         free = [not any(pin.lines[index] for pin in pins) for index in range(len(lines))]
         return (*binding, Match(candidate.compiled, candidate.kind, free))
-
-    def requirements(self, matches: Sequence[Match]) -> Iterator[Requirement]:
-        """Yield what the sources of some line must meet, or should, under the rules that match."""
-        for match in matches:
-            rule, test = match.compiled.rule, match.compiled.requires
-            if test is not None and rule.require is not None and any(match.lines):
-                penalty = rule.penalty if isinstance(rule, Restriction) else None
-                yield Requirement(
-                    rule.id, rule.reason, rule.require, test, match.compiled.per_line, match.lines, penalty
-                )
 
     def _primary_rules(self) -> list[OrderRule]:
         """Return the order rules; under first_complete each is all or nothing."""

@@ -9,6 +9,7 @@ from optimizer import Sourcer
 from optimizer.answer import Answer, Limits
 from optimizer.checker import Checker
 from optimizer.compiler import Compiler
+from optimizer.budget import Budget
 from optimizer.decision import decide
 from optimizer.engines.cpsat import CpSatEngine
 from optimizer.problem import Problem
@@ -99,7 +100,7 @@ class Recorder:
 def decided(answers: list[dict[str, Any]], limits: Limits) -> tuple[Any, Recorder]:
     engine = Recorder(answers)
     compiler = Compiler(NETWORK, completing(ONE, TWO, fallbacks=[SOME]))
-    return decide(compiler.candidates(ASKED, HERE), engine, limits), engine
+    return decide(compiler.candidates(ASKED, HERE), engine, Budget(limits)), engine
 
 
 def test_all_rules_share_the_deterministic_limit() -> None:

@@ -28,6 +28,7 @@ class Constraints:
         self._limit_nodes()
         self._keep_groups_together()
         self._reach_least_value()
+        self._insist()
 
     def _limit_lines_to_demand(self) -> None:
         """Fill at most what is ordered: any part, whole lines, or all lines together."""
@@ -109,3 +110,17 @@ class Constraints:
             self._model.add(value >= limit.least * (shipment + self._variables.divided - 1))
         remainder = int((self._problem.demand * limit.per_piece).sum()) - LinearExpr.sum(values)
         self._model.add(remainder >= limit.least * self._variables.partial)
+
+    def _insist(self) -> None:
+        """Source as much of each line as is insisted on, from another set of nodes than the one given."""
+        asked = self._problem.insists
+        if asked is None:
+            return
+        for line, least in enumerate(asked.least.tolist()):
+            if least:
+                self._model.add(self._variables.sourced(line) >= least)
+        if asked.other_nodes is not None:
+            nodes = [self._variables.node(node) for node in range(self._problem.node_count)]
+            others = [~node if used else node for node, used in zip(nodes, asked.other_nodes, strict=True)]
+            self._model.add_bool_or(others)
+            self._model.add_bool_or(nodes)

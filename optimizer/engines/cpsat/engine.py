@@ -11,6 +11,7 @@ from optimizer.answer import Answer, Limits
 from optimizer.engines.cpsat.model import OrderModel
 from optimizer.engines.cpsat.search import Found, search
 from optimizer.engines.cpsat.stages import Stage
+from optimizer.errors import EngineError
 from optimizer.problem import Problem
 
 NAME = "cp-sat"
@@ -23,12 +24,18 @@ class CpSatEngine:
     name = NAME
 
     def solve(self, problem: Problem, limits: Limits) -> Answer:
-        """Return the lexicographic optimum, or the best choice within the limits and the bounds proven."""
+        """Return the lexicographic optimum, or the best choice within the limits and the bounds proven.
+
+        Raises
+        ------
+        EngineError
+            Where the solver finds no solution though nothing is insisted on: sourcing nothing is always one.
+        """
         return _Descent(problem, limits).run()
 
 
 class _Descent:
-    """The way through the stages, from the choice that sources nothing."""
+    """The way through the stages, from the choice that sources nothing; from none where something is insisted on."""
 
     def __init__(self, problem: Problem, limits: Limits) -> None:
         self._problem = problem
@@ -41,23 +48,30 @@ class _Descent:
         self._values = [0] * len(self._model.variables.created)
         self._bounds: list[int] = []
         self._limit: Limit | None = None
+        self._has_choice = problem.insists is None
+        self._is_impossible = False
 
     def run(self) -> Answer:
         """Minimise stage after stage until a limit stops it; then only what needs no search is known."""
         objective = self._model.objective
         for stage, expression in zip(objective.stages, objective.expressions, strict=True):
-            bound = stage.least if self._limit else self._minimise(stage, expression)
+            is_over = self._limit is not None or self._is_impossible
+            bound = stage.least if is_over else self._minimise(stage, expression)
             self._bounds += stage.bounds(bound, self._use)
+        if not objective.stages:
+            self._search(None)
         return self._answer()
 
     def _minimise(self, stage: Stage, expression: LinearExprT) -> int:
         """Minimise a stage, hold what it reached for the stages to come, and return its proven bound."""
         value = stage.coefficients.value(self._use)
         bound = stage.least
-        if value > bound:
+        if value > bound or not self._has_choice:
             found = self._search(expression)
             value = stage.coefficients.value(self._use)
-            bound = found.bound if found.status != "unknown" else bound
+            bound = found.bound if found.has_values else bound
+        if not self._has_choice:
+            return bound
         if bound >= value:
             # Of a proven stage each level stays as it is: rows that the solver makes more of than of their sum.
             for part in stage.parts:
@@ -67,21 +81,37 @@ class _Descent:
             self._model.native.add(expression <= value)
         return bound
 
-    def _search(self, expression: LinearExprT) -> Found:
-        native, created = self._model.native, self._model.variables.created
-        native.minimize(expression)
-        native.clear_hints()  # type: ignore[no-untyped-call]
-        for variable, value in zip(created, self._values, strict=True):
-            native.add_hint(variable, value)
+    def _search(self, expression: LinearExprT | None) -> Found:
+        native = self._model.native
+        if expression is not None:
+            native.minimize(expression)
+        self._hint()
         found = search(native, self._left())
         self._deterministic_spent += found.deterministic_seconds
-        if found.status != "unknown":
-            self._values = [found.values[variable.index] for variable in created]
-            self._pieces = self._model.variables.choice(found.values)
-            self._use = self._problem.use_of(self._pieces)
-        if found.status != "optimal" or found.interrupted:
+        if found.has_values:
+            self._keep(found)
+        if found.status == "infeasible":
+            if self._has_choice:
+                raise EngineError("CP-SAT calls the model INFEASIBLE, though there is a choice")
+            self._is_impossible = True
+        if found.status in ("feasible", "unknown") or found.interrupted:
             self._limit = self._cause(found)
         return found
+
+    def _hint(self) -> None:
+        """Start the search from the best choice so far."""
+        native = self._model.native
+        native.clear_hints()  # type: ignore[no-untyped-call]
+        for variable, value in zip(self._model.variables.created, self._values, strict=True):
+            if self._has_choice:
+                native.add_hint(variable, value)
+
+    def _keep(self, found: Found) -> None:
+        """Take over what a search has found."""
+        self._has_choice = True
+        self._values = [found.values[variable.index] for variable in self._model.variables.created]
+        self._pieces = self._model.variables.choice(found.values)
+        self._use = self._problem.use_of(self._pieces)
 
     def _left(self) -> Limits:
         """Return the limits less what has been spent."""
@@ -111,13 +141,22 @@ class _Descent:
             # It is proven that there is only one choice, to source nothing.
             bounds = values
         proven = filled and all(bound >= value for bound, value in zip(bounds, values, strict=True))
+        status = self._status(proven=proven and self._has_choice)
+        is_settled = status in ("optimal", "infeasible")
         return Answer(
             pieces=self._pieces,
             bounds=tuple(bounds),
-            # Sourcing nothing is where the search starts from; it takes none to find that.
-            status="optimal" if proven else "feasible" if self._pieces.any() else "no_answer",
+            status=status,
             # Whoever pressed Ctrl-C wants to know that it was heard, even where the proof was finished.
-            limit=None if proven and self._limit != "interrupted" else self._limit,
+            limit=None if is_settled and self._limit != "interrupted" else self._limit,
             engine=NAME,
             deterministic_seconds=self._deterministic_spent,
         )
+
+    def _status(self, *, proven: bool) -> Literal["optimal", "feasible", "no_answer", "infeasible"]:
+        if self._is_impossible:
+            return "infeasible"
+        if proven:
+            return "optimal"
+        # Sourcing nothing is where the search starts from; it takes none to find that.
+        return "feasible" if self._pieces.any() else "no_answer"

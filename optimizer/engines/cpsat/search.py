@@ -28,7 +28,7 @@ class Found:
     Attributes
     ----------
     status
-        'optimal', 'feasible' or 'unknown'; anything else the solver may say is an error.
+        'optimal', 'feasible', 'infeasible' or 'unknown'; anything else the solver may say is an error.
     values
         Value of every variable by its index in the model; empty where nothing was found.
     bound
@@ -39,29 +39,34 @@ class Found:
         Whether Ctrl-C stopped the call.
     """
 
-    status: Literal["optimal", "feasible", "unknown"]
+    status: Literal["optimal", "feasible", "infeasible", "unknown"]
     values: list[int]
     bound: int
     deterministic_seconds: float
     interrupted: bool
 
+    @property
+    def has_values(self) -> bool:
+        """Whether a solution was found."""
+        return self.status in ("optimal", "feasible")
+
 
 def search(model: CpModel, limits: Limits) -> Found:
-    """Minimise the model's objective.
+    """Minimise the model's objective; without one, find any solution.
 
     Raises
     ------
     EngineError
-        Where the solver calls the model invalid or infeasible (leaving everything unfilled is always feasible), or
-        answers with a status that is not known here.
+        Where the solver calls the model invalid, or answers with a status that is not known here.
     """
     solver = _solver(limits)
     status, interrupted = _interruptible(solver, model)
-    if status in (INFEASIBLE, MODEL_INVALID):
+    if status == MODEL_INVALID:
         reason = model.validate()[:_LONGEST_REASON] or "no reason given"
         raise EngineError(f"CP-SAT calls the model {solver.status_name(status)}: {reason}")
-    if status == UNKNOWN:
-        return Found("unknown", [], 0, solver.deterministic_time, interrupted)
+    if status in (INFEASIBLE, UNKNOWN):
+        name: Literal["infeasible", "unknown"] = "infeasible" if status == INFEASIBLE else "unknown"
+        return Found(name, [], 0, solver.deterministic_time, interrupted)
     if status not in (OPTIMAL, FEASIBLE):
         raise EngineError(f"CP-SAT answered with the unknown status {status!r}")
     return Found(

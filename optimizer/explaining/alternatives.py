@@ -1,0 +1,124 @@
+"""Why not from there: what excludes a source, or what it costs to take all of a line from it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from models.explanations import Alternative, RunnerUp
+from models.plans import LevelDifference, Reason
+from optimizer.exclusions import Exclusions
+from optimizer.explaining.case import Case
+from optimizer.explaining.obstacles import Obstacles
+from optimizer.explaining.questions import LeftOpen
+from optimizer.explaining.rivals import Rival, no_difference, rival
+from optimizer.explaining.wording import differences_text
+from optimizer.problem import Insistence
+
+
+def alternatives(case: Case) -> Iterator[tuple[Alternative, Rival | None]]:
+    """Yield every line with every node in focus, and the plan that takes it there where that is another one."""
+    told = _Alternatives(case)
+    nodes = enumerate(case.compiled.scene.supply.nodes)
+    places = [index for index, node in nodes if node.id in case.focus.nodes]
+    for index, line in enumerate(case.lines):
+        if line.id in case.focus.lines:
+            for node in places:
+                yield told.of(index, node)
+
+
+class _Alternatives:
+    """Tells of each pair of a line and a node what would become of the order with it."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._compiled = case.compiled
+        self._nodes = case.compiled.scene.supply.nodes
+        self._exclusions = Exclusions(case.compiled)
+        self._obstacles = Obstacles(case)
+        self._taken = {(each.line, each.node): 0 for each in case.plan.assignments}
+        for each in case.plan.assignments:
+            self._taken[each.line, each.node] += each.quantity
+
+    def of(self, index: int, node: int) -> tuple[Alternative, Rival | None]:
+        """Return what there is to say about a line and a node, both by index."""
+        line, name = self._case.lines[index], self._nodes[node].id
+        quantity = self._taken.get((line.id, name), 0)
+        told = Alternative(line=line.id, node=name, quantity=quantity, status="chosen", text=f"{name}: in the plan")
+        if reasons := tuple(self._exclusions.every(index, node)):
+            return _refused(told, "excluded", reasons), None
+        if quantity == line.quantity:
+            proven = self._case.plan.outcome.status == "optimal"
+            return told.changed(differences=no_difference(self._case.plan), proven=proven), None
+        try:
+            return self._pinned(told, index, node)
+        except LeftOpen:
+            return told.changed(status="open", proven=False, text=f"{name}: a limit came before this was decided"), None
+
+    def _pinned(self, told: Alternative, index: int, node: int) -> tuple[Alternative, Rival | None]:
+        """Decide the order anew with all of a line from a node."""
+        if not self._case.is_ruled:
+            return _refused(told, "impossible", self._obstacles.of(index, node)), None
+        problem = self._compiled.problem
+        pairs = self._compiled.context.nodes[problem.option_node] == node
+        eligible = problem.eligible.copy()
+        eligible[index] &= pairs
+        least = np.where(np.arange(problem.line_count) == index, problem.demand, 0)
+        pinned = replace(problem, eligible=eligible, tie_break=None, insists=Insistence(least))
+        answer = self._case.questions.ask(pinned)
+        if answer is None:
+            return _refused(told, "impossible", self._obstacles.of(index, node)), None
+        other = rival(self._case, answer)
+        return _priced(told, other), other
+
+
+def _refused(told: Alternative, status: str, reasons: Sequence[Reason]) -> Alternative:
+    return told.changed(status=status, reasons=tuple(reasons), text="; ".join(each.text for each in reasons))
+
+
+def _priced(told: Alternative, other: Rival) -> Alternative:
+    status = "tied" if other.decided_by is None else _compared(other.differences, other.decided_by)
+    cost = _cost(other)
+    doubt = "" if other.proven else " at most, not proven"
+    return told.changed(
+        status=status, differences=other.differences, proven=other.proven, text=f"{told.node}: {cost}{doubt}"
+    )
+
+
+def _cost(other: Rival) -> str:
+    if other.decided_by is None:
+        return "as good in every level"
+    return differences_text(other.differences[other.decided_by :])
+
+
+def _compared(differences: Sequence[LevelDifference], level: int) -> str:
+    return "costlier" if differences[level].value > 0 else "cheaper"
+
+
+def runner_up(case: Case) -> RunnerUp | None:
+    """Return the best plan that uses another set of nodes; None where there is none.
+
+    Raises
+    ------
+    LeftOpen
+        Where a limit came before either.
+    """
+    if not case.is_ruled:
+        return None
+    problem = case.decision.compiled.problem
+    used = problem.use_of(case.decision.answer.pieces).node > 0
+    insists = Insistence(np.zeros(problem.line_count, dtype=np.int64), other_nodes=used)
+    answer = case.questions.ask(replace(problem, insists=insists))
+    if answer is None:
+        return None
+    other = rival(case, answer)
+    nodes = tuple(sorted({each.node for each in other.assignments}))
+    cost = _cost(other)
+    doubt = "" if other.proven else "; there may be a better one"
+    return RunnerUp(
+        nodes=nodes,
+        assignments=other.assignments,
+        differences=other.differences,
+        proven=other.proven,
+        text=f"{', '.join(nodes)}: {cost}{doubt}",
+    )

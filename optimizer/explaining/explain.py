@@ -1,0 +1,76 @@
+"""The explanation of one order, put together from its parts."""
+
+from collections.abc import Sequence
+
+from models.availability import Availability
+from models.explanations import Alternative, Explanation, LevelVerdict, RunnerUp
+from models.orders import Order
+from models.plans import LevelValue, Plan
+from optimizer.budget import Budget
+from optimizer.desk import Desk
+from optimizer.engines import Engine
+from optimizer.explaining.alternatives import alternatives, runner_up
+from optimizer.explaining.case import Case, Focus
+from optimizer.explaining.gaps import gaps
+from optimizer.explaining.questions import LeftOpen, Questions
+from optimizer.explaining.rivals import Rival
+from optimizer.explaining.rulings import line_rules, verdicts
+from optimizer.explaining.wording import difference_text
+
+_SAME = 1e-6
+
+
+def explain(
+    desk: Desk, order: Order, availability: Availability, *, engine: Engine, budget: Budget, focus: Focus
+) -> Explanation:
+    """Decide an order and explain the decision; parameters and errors as for `Sourcer.explain`."""
+    decision, plan = desk.decide(order, availability, engine, budget)
+    questions = Questions(engine, budget, cut=decision.answer.limit)
+    case = Case(order, availability, desk, decision, plan, questions, focus)
+    second, is_open = _second(case)
+    missing = tuple(gaps(case))
+    others = list(alternatives(case))
+    return Explanation(
+        order_id=order.id,
+        plan=plan,
+        rules=verdicts(case),
+        lines=line_rules(case),
+        levels=tuple(_level_verdict(level, plan, others) for level in plan.objective),
+        alternatives=tuple(each for each, _ in others),
+        runner_up=second,
+        runner_up_is_open=is_open,
+        gaps=missing,
+        limit=questions.cut,
+    )
+
+
+def _second(case: Case) -> tuple[RunnerUp | None, bool]:
+    """Return the runner-up, and whether a limit left open whether there is one."""
+    try:
+        return runner_up(case), False
+    except LeftOpen:
+        return None, True
+
+
+def _level_verdict(level: LevelValue, plan: Plan, others: Sequence[tuple[Alternative, Rival | None]]) -> LevelVerdict:
+    """Say which alternatives a level ruled out: those that are as good in all levels before it, and worse in it."""
+    here = level.level
+    out = [(each, other) for each, other in others if other and other.decided_by == here and each.status == "costlier"]
+    closest = min(out, key=lambda pair: pair[1].differences[here].value, default=None)
+    proven = plan.outcome.status == "optimal" or level.bound >= level.value - _SAME
+    text = f"{' + '.join(level.terms)} = {level.value:,.12g}{'' if proven else ', not proven least'}; "
+    if closest is None:
+        text += "rules out no alternative"
+    else:
+        other, difference = closest[0], difference_text(closest[1].differences[here])
+        many = "1 alternative" if len(out) == 1 else f"{len(out)} alternatives"
+        text += f"rules out {many}, the closest is line {other.line} from {other.node}: {difference}"
+    return LevelVerdict(
+        level=here,
+        terms=level.terms,
+        value=level.value,
+        proven=proven,
+        ruled_out=len(out),
+        closest=None if closest is None else closest[1].differences[here].value,
+        text=text,
+    )

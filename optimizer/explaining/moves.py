@@ -1,0 +1,225 @@
+"""How the limits of an order can be moved: rows of rising amounts, and the change that each amount stands for."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import ceil, floor
+from typing import Any
+
+import numpy as np
+
+from models.conditions import comparisons
+from models.relaxations import AddCapacity, AddStock, ChangeSetting, DropRequire, DropRule, Relaxation
+from optimizer.explaining.case import Case
+from optimizer.explaining.filling import Filling
+from optimizer.explaining.limits import Changes, Limit
+from optimizer.explaining.loose import LooseOrder
+from optimizer.explaining.numbers import Number, changed, numbers_of
+from optimizer.room import Room
+
+_SHARES, _CENTS = 10_000, 100
+"""Shares of a capacity are moved by 1/10,000, money by 1/100."""
+
+_PER_DAY = {
+    "orders": ("order", "orders"),
+    "lines": ("line", "lines"),
+    "units": ("piece", "pieces"),
+    "workload": ("of workload", "of workload"),
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    """A way to move a limit.
+
+    Attributes
+    ----------
+    amounts
+        How far, the slightest first.
+    relaxation
+        The change of the documents that an amount stands for.
+    would_do
+        Tells whether so much would let the line be filled; once it would, more does, too. None: to be tried.
+    """
+
+    amounts: Sequence[Any]
+    relaxation: Callable[[Any], Relaxation]
+    would_do: Callable[[Any], bool] | None = None
+
+
+class Moves:
+    """The ways to move whatever alone prevents a line from being filled.
+
+    Parameters
+    ----------
+    case
+        The case.
+    orders
+        The order under each rule that might fill it.
+    filling
+        Tells whether the line can be filled.
+    index
+        The line.
+    """
+
+    def __init__(self, case: Case, orders: Sequence[LooseOrder], filling: Filling, index: int) -> None:
+        self._case = case
+        self._orders = orders
+        self._filling = filling
+        self._line = case.lines[index]
+        self._nodes = case.compiled.scene.supply.nodes
+
+    def all(self) -> Iterator[Iterable[Move]]:
+        """Yield groups of moves: numbers of rules, settings, stock, capacity, and at last whole rules."""
+        alone = [limit for limit in self._filling.limits if self._filling.without(limit)]
+        rules = [limit for limit in alone if limit.kind in ("restriction", "item_rule", "require")]
+        for limit in rules:
+            yield from ([self._number(limit, number)] for number in numbers_of(self._owner(limit), limit.name))
+        for limit in alone:
+            if (setting := self._setting(limit)) is not None:
+                yield [setting]
+        for limit in alone:
+            if limit.kind == "stock":
+                yield self._stock(limit.name)
+        if levels := self._stock_levels(rules):
+            yield self._stock_for_rules(max(levels))
+        if Limit("capacity") in alone:
+            yield self._capacity()
+        for limit in rules:
+            drop = DropRequire if limit.kind == "require" else DropRule
+            yield [Move([limit.name], partial(_dropped, drop))]
+        deciding = [order.compiled.order_rule for order in self._orders]
+        yield [Move([rule.id], partial(_dropped, DropRule)) for rule in deciding if rule is not None]
+
+    def _owner(self, limit: Limit) -> LooseOrder:
+        return next(order for order in self._orders if limit in order.limits)
+
+    def _number(self, limit: Limit, number: Number) -> Move:
+        def would_do(amount: float) -> bool:
+            return self._filling.moved(Changes(requires={limit.name: number.condition_with(amount)}))
+
+        return Move(number.amounts, partial(changed, limit.name, number), would_do)
+
+    def _setting(self, limit: Limit) -> Move | None:
+        """Return how to move a setting of an order rule; None for limits that are none."""
+        rule = self._owner(limit).compiled.scene.order_rule
+        setting = "use_safety_stock" if limit.kind == "safety_stock" else limit.kind
+        amounts = self._amounts(limit)
+        if amounts is None:
+            return None
+
+        def would_do(amount: Any) -> bool:
+            return self._filling.moved(Changes(settings={rule.id: {setting: amount}}))
+
+        def relaxation(amount: Any) -> Relaxation:
+            before = getattr(rule, setting)
+            text = f"rule {rule.id}: {setting} {_written(amount)} instead of {_written(before)}"
+            return ChangeSetting.parse(
+                {"rule": rule.id, "setting": setting, "before": before, "after": amount, "text": text}
+            )
+
+        return Move(amounts, relaxation, would_do)
+
+    def _amounts(self, limit: Limit) -> Sequence[Any] | None:
+        """Return the values that a setting could have, the slightest change first; None for what is no setting."""
+        order = self._owner(limit)
+        rule = order.compiled.scene.order_rule
+        least = (rule.max_splits or 0) + 1
+        amounts: dict[str, Sequence[Any]] = {
+            "max_splits": range(least, max(len(order.nodes), least + 1)),
+            "line_split": ["when_needed"],
+            "partial": ["lines", "units"] if rule.partial == "never" else ["units"],
+            "capacity_share": _steps_up(rule.capacity_share or 1.0),
+            "min_shipment_value": _Cents(rule.min_shipment_value or 0.0),
+            "safety_stock": [True],
+        }
+        return amounts.get(limit.kind)
+
+    def _stock_levels(self, rules: Sequence[Limit]) -> list[float]:
+        """Return the numbers that rules compare stock with; more stock may meet them."""
+        asked = (each for limit in rules for each in comparisons(self._owner(limit).requirement(limit.name).condition))
+        about_stock = (each for each in asked if each.field in ("stock.on_hand", "stock.available"))
+        return [float(value) for each in about_stock for value in each.values if isinstance(value, int | float)]
+
+    def _stock_for_rules(self, level: float) -> Iterator[Move]:
+        """Yield more pieces of the line's item at each node, until a rule about stock is met."""
+        for node in self._by_need(self._line.item):
+            name, enough = self._nodes[node].id, self._enough(self._line.item, node) + ceil(max(level, 0.0)) + 1
+            yield Move(range(1, enough), partial(_more_stock, name, self._line.item))
+
+    def _stock(self, item: str) -> Iterator[Move]:
+        """Yield more pieces of an item at each node."""
+        for node in self._by_need(item):
+
+            def would_do(pieces: int, node: int = node) -> bool:
+                return self._filling.moved(Changes(stock={(item, node): pieces}))
+
+            amounts = range(1, self._enough(item, node) + 1)
+            yield Move(amounts, partial(_more_stock, self._nodes[node].id, item), would_do)
+
+    def _by_need(self, item: str) -> list[int]:
+        """Return the nodes that the facts allow an item, those first that seem to need the fewest pieces more."""
+        scene, room = self._case.compiled.scene, Room(self._case.compiled, self._case.judged.answer.pieces)
+        line = next(line for line in self._case.lines if line.item == item)
+        nodes = self._orders[-1].sources_of(item)
+        spare = {node: int(scene.takeable(line)[node]) - room.own_take(line, node) for node in nodes}
+        km = np.nan_to_num(scene.node_km, nan=np.inf)
+        return sorted(nodes, key=lambda node: (-min(spare[node], line.quantity), km[node], node))
+
+    def _enough(self, item: str, node: int) -> int:
+        """Return how many pieces more of an item at a node are as good as any number."""
+        ordered = sum(line.quantity for line in self._case.lines if line.item == item)
+        return ordered + max(order.short_of(item, node) for order in self._orders)
+
+    def _capacity(self) -> Iterator[Move]:
+        """Yield a larger limit of the capacity of each node."""
+        order = self._orders[-1]
+        for node in order.nodes.tolist():
+            owner = self._nodes[node]
+            if owner.capacity is None:
+                continue
+
+            def would_do(amount: float, node: int = node) -> bool:
+                return self._filling.moved(Changes(capacity={node: amount}))
+
+            amounts = order.capacity_amounts(node)
+            yield Move(amounts, partial(_more_capacity, owner.id, owner.capacity.unit), would_do)
+
+
+class _Cents(Sequence[float]):
+    """Money from the cent below an amount down to 0."""
+
+    def __init__(self, below: float) -> None:
+        self._first = ceil(below * _CENTS) - 1
+
+    def __len__(self) -> int:
+        return self._first + 1
+
+    def __getitem__(self, place: Any) -> Any:
+        return (self._first - place) / _CENTS
+
+
+def _steps_up(share: float) -> list[float]:
+    """Return the shares above one, up to the whole."""
+    return [each / _SHARES for each in range(floor(share * _SHARES) + 1, _SHARES + 1)]
+
+
+def _dropped(drop: type[DropRule] | type[DropRequire], rule: str) -> Relaxation:
+    return drop(rule=rule, text=f"without rule {rule}" if drop is DropRule else f"rule {rule} without its require")
+
+
+def _more_stock(node: str, item: str, pieces: int) -> Relaxation:
+    text = f"{pieces} more {'piece' if pieces == 1 else 'pieces'} of {item} at {node}"
+    return AddStock(node=node, item=item, pieces=pieces, text=text)
+
+
+def _more_capacity(node: str, unit: str, amount: float) -> Relaxation:
+    one, many = _PER_DAY[unit]
+    text = f"{amount:.12g} more {one if amount == 1 else many} a day at {node}"
+    return AddCapacity.parse({"node": node, "unit": unit, "amount": amount, "text": text})
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.12g}" if isinstance(value, float) else str(value)

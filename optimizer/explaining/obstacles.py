@@ -1,0 +1,80 @@
+"""Why no plan takes all of a line from a node that may serve it: a minimal set of limits that prevent it."""
+
+import numpy as np
+
+from models.plans import Reason
+from optimizer.exclusions import capacity_reason
+from optimizer.explaining.case import Case
+from optimizer.explaining.conflicts import one_conflict
+from optimizer.explaining.filling import Filling
+from optimizer.explaining.limit_text import cause_of, limit_text
+from optimizer.explaining.limits import Limit
+
+
+class Obstacles:
+    """Finds what prevents a line from coming from one node."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._scene = case.compiled.scene
+
+    def of(self, index: int, node: int) -> tuple[Reason, ...]:
+        """Return why no plan takes all of the line at an index from a node, an index into the network's.
+
+        Raises
+        ------
+        LeftOpen
+            Where a limit of the budget came first.
+        """
+        name, rule = self._scene.supply.nodes[node].id, self._scene.order_rule.id
+        if self._case.compiled.proviso == "nothing":
+            return (Reason(node=name, cause="no_order_rule", text=f"{name}: no order rule matches, and no fallback"),)
+        if not self._case.is_ruled:
+            text = f"{name}: no plan fills the whole order under rule {rule}"
+            return (Reason(node=name, cause=rule, text=text),)
+        filling = self._filling(index, node)
+        limits = sorted(filling.all, key=lambda limit: _nearness(limit, self._case.lines[index].item))
+        alone = next((limit for limit in limits if not filling.possible(frozenset({limit}))), None)
+        conflict = [alone] if alone else [each for each in limits if each in one_conflict(limits, filling.possible)]
+        return tuple(self._reason(limit, index, node) for limit in conflict)
+
+    def _filling(self, index: int, node: int) -> Filling:
+        """Return what tells whether all of a line can come from a node, whatever becomes of the other lines."""
+        lines = self._case.lines
+        only = np.ones((len(lines), len(self._scene.supply.nodes)), dtype=bool)
+        only[index] = np.arange(only.shape[1]) == node
+        least = np.array([line.quantity if place == index else 0 for place, line in enumerate(lines)], dtype=np.int64)
+        return Filling([self._case.loose], least, self._case.questions, only=only)
+
+    def _reason(self, limit: Limit, index: int, node: int) -> Reason:
+        line, owner = self._case.lines[index], self._scene.supply.nodes[node]
+        if limit == Limit("stock", line.item):
+            needed, available = str(line.quantity), str(self._scene.takeable(line)[node])
+            text = (
+                f"{owner.id}: {self._scene.stock(line).on_hand[node]} on hand, {available} available, {needed} needed"
+            )
+            return Reason(node=owner.id, cause="stock", expected=needed, actual=available, text=text)
+        if limit.kind == "capacity" and owner.capacity is not None:
+            left, need = float(self._scene.exact_capacity_left(node)), self._need(index, node)
+            if need > left:
+                return capacity_reason(owner.id, owner.capacity, left, need, self._scene.order_rule)
+        text = f"{owner.id}: prevented by {limit_text(limit, self._case.loose)}"
+        return Reason(node=owner.id, cause=cause_of(limit), text=text)
+
+    def _need(self, index: int, node: int) -> float:
+        """Return the capacity that all of a line takes at a node."""
+        line, capacity = self._case.lines[index], self._scene.supply.nodes[node].capacity
+        match capacity.unit if capacity else "orders":
+            case "units":
+                return float(line.quantity)
+            case "workload":
+                return line.quantity * self._scene.demand.item(line).workload
+            case _:
+                return 1.0
+
+
+def _nearness(limit: Limit, item: str) -> tuple[bool, int, str]:
+    """Rank limits by how directly they concern one line at one node."""
+    order = ("stock", "capacity", "max_weight", "ship_together")
+    place = order.index(limit.kind) if limit.kind in order else len(order)
+    return limit != Limit("stock", item), place, limit.name

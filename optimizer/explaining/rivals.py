@@ -1,0 +1,98 @@
+"""Other plans for the same order under the same rule, and what they cost more, level by level."""
+
+from dataclasses import dataclass
+
+from models.plans import Assignment, LevelDifference, Plan
+from optimizer.answer import Answer
+from optimizer.assembly import assignments_of
+from optimizer.checker import Evaluation
+from optimizer.explaining.case import Case
+from optimizer.problem import Problem
+
+_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another plan, confirmed by the checker, next to the plan that is explained.
+
+    Attributes
+    ----------
+    assignments
+        Who ships what.
+    differences
+        What it costs more, level by level.
+    decided_by
+        The first level in which the two differ, for the engine's whole numbers; None where none does.
+    proven
+        Whether nothing better does what was asked.
+    """
+
+    assignments: tuple[Assignment, ...]
+    differences: tuple[LevelDifference, ...]
+    decided_by: int | None
+    proven: bool
+
+
+def rival(case: Case, answer: Answer) -> Rival:
+    """Return the plan that an engine chose when it was asked for another one.
+
+    Raises
+    ------
+    PlanRejected
+        Where the checker does not confirm it.
+    """
+    compiled = case.decision.compiled
+    assignments = assignments_of(compiled, answer)
+    followed = compiled.order_rule.id if compiled.order_rule else None
+    evaluation = case.desk.checker.evaluate(case.order, case.availability, assignments, order_rule=followed)
+    return Rival(
+        assignments=tuple(assignments),
+        differences=_differences(case.plan, evaluation),
+        decided_by=_first_difference(compiled.problem, case.decision.answer, answer),
+        proven=answer.status == "optimal" and case.plan.outcome.status == "optimal",
+    )
+
+
+def no_difference(plan: Plan) -> tuple[LevelDifference, ...]:
+    """Return that a plan costs as much as itself."""
+    return tuple(
+        LevelDifference(level=level.level, value=0.0, terms=dict.fromkeys(level.terms, 0.0)) for level in plan.objective
+    )
+
+
+def between(plan: Plan, other: Plan) -> tuple[LevelDifference, ...]:
+    """Return what another plan costs more; nothing where the two are not measured by the same levels."""
+    if [list(level.terms) for level in plan.objective] != [list(level.terms) for level in other.objective]:
+        return ()
+    return tuple(
+        _difference(mine.level, mine.value, mine.terms, theirs.value, theirs.terms)
+        for mine, theirs in zip(plan.objective, other.objective, strict=True)
+    )
+
+
+def _differences(plan: Plan, evaluation: Evaluation) -> tuple[LevelDifference, ...]:
+    return tuple(
+        _difference(level.level, level.value, level.terms, figures.value, figures.terms)
+        for level, figures in zip(plan.objective, evaluation.levels, strict=True)
+    )
+
+
+def _difference(
+    level: int, mine: float, my_terms: dict[str, float], theirs: float, their_terms: dict[str, float]
+) -> LevelDifference:
+    terms = {name: _less(their_terms[name], value) for name, value in my_terms.items()}
+    return LevelDifference(level=level, value=_less(theirs, mine), terms=terms)
+
+
+def _less(one: float, other: float) -> float:
+    return round(one - other, _DECIMALS) + 0.0
+
+
+def _first_difference(problem: Problem, mine: Answer, theirs: Answer) -> int | None:
+    """Return the first level that tells two choices apart; what rounding alone tells apart is the same to an engine."""
+    uses = problem.use_of(mine.pieces), problem.use_of(theirs.pieces)
+    for place, level in enumerate(problem.levels):
+        if level.coefficients.value(uses[0]) != level.coefficients.value(uses[1]):
+            return place
+    return None
