@@ -68,11 +68,11 @@ class Alternative(Document):
     line: LineId = Field(description="id of the line")
     node: NodeId = Field(description="id of the node")
     quantity: Count = Field(default=0, description="pieces of the line that the plan takes there")
-    status: Literal["chosen", "tied", "costlier", "cheaper", "impossible", "excluded", "open"] = Field(
+    status: Literal["chosen", "tied", "costlier", "impossible", "excluded", "open"] = Field(
         description=(
-            "'chosen': the plan takes all of the line there; 'tied': as good in every level; 'costlier'; 'cheaper': "
-            "only where the plan is not proven optimal; 'impossible': the node may serve the line, but no plan takes "
-            "all of it there; 'excluded': the node may not serve the line; 'open': a limit came first"
+            "'chosen': the plan takes all of the line there; 'tied': as good in every level; 'costlier'; 'impossible': "
+            "the node may serve the line, but no plan takes all of it there; 'excluded': the node may not serve the "
+            "line; 'open': a limit came first"
         )
     )
     reasons: tuple[Reason, ...] = Field(default=(), description="every cause that excludes it, or makes it impossible")

@@ -19,6 +19,9 @@ _FACTS = {
     "stock": "{on_hand} on hand, {available} available",
 }
 
+_OF_NODE = frozenset({*_FACTS, "capacity"})
+"""Facts that exclude a node as a whole."""
+
 
 class Exclusions:
     """Tells what excludes the sources of one compiled order."""
@@ -44,9 +47,10 @@ class Exclusions:
         options, of_node, of_services = self._causes(index, node)
         if len(options) == 0:
             yield self._no_option(index, node)
+            yield from self._of_node(index, node)
         for exclusion in of_node:
             yield from self._of(exclusion, index, options, whole_node=True)
-        if all(any(each.pairs[index, option] for each in of_services) for option in options.tolist()):
+        if of_services and all(any(each.pairs[index, option] for each in of_services) for option in options.tolist()):
             for exclusion in of_services:
                 yield from self._of(exclusion, index, options, whole_node=False)
 
@@ -90,6 +94,13 @@ class Exclusions:
             available=self._scene.takeable(line)[node],
         )
         return Reason(node=owner.id, service=service, cause=cause, text=f"{place(owner.id, service)}: {text}")
+
+    def _of_node(self, index: int, node: int) -> Iterator[Reason]:
+        """Yield the facts that exclude a node whatever service there would be."""
+        option = int((self._supply.option_node == node).argmax())
+        for exclusion in self._compiled.eligibility.exclusions:
+            if exclusion.cause in _OF_NODE and exclusion.pairs[index, option]:
+                yield self._fact(exclusion.cause, index, node)
 
     def _no_option(self, index: int, node: int) -> Reason:
         """Say that no service picks up at a node."""

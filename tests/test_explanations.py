@@ -551,6 +551,8 @@ def test_explaining_changes_no_plan_and_part_of_it_is_part_of_the_whole(case: Ca
     part = explain(case, lines=lines, nodes=nodes)
     assert without_time(part.plan) == without_time(found.plan)
     assert part.rules == found.rules
+    assert part.lines == tuple(each for each in found.lines if each.line in lines)
+    assert not found.runner_up_is_open
     assert part.runner_up == found.runner_up
     assert part.alternatives == tuple(e for e in found.alternatives if e.line in lines and e.node in nodes)
     assert part.gaps == tuple(each for each in found.gaps if each.line in lines)

@@ -8,3 +8,4 @@ exists; that is what the bound of the engine is for.
 from optimizer.checker.checker import Checker as Checker
 from optimizer.checker.checker import Evaluation as Evaluation
 from optimizer.checker.checker import LevelFigures as LevelFigures
+from optimizer.checker.facts import Facts as Facts

@@ -86,8 +86,18 @@ class Checker:
         self._rules = rules
         self._own_terms = {term.name: term for term in terms}
 
+    def facts(self, order: Order, availability: Availability) -> Facts:
+        """Return what several decisions about one order are judged by, so that it is looked up once."""
+        return Facts(order, self._network, self._rules, availability, self._own_terms)
+
     def evaluate(
-        self, order: Order, availability: Availability, assignments: list[Assignment], *, order_rule: str | None = None
+        self,
+        order: Order,
+        availability: Availability,
+        assignments: list[Assignment],
+        *,
+        order_rule: str | None = None,
+        facts: Facts | None = None,
     ) -> Evaluation:
         """Return what assignments amount to.
 
@@ -100,13 +110,15 @@ class Checker:
         order_rule
             Under first_complete, id of the order rule that is said to decide: that no rule above it fills the order
             is believed, that this plan does not is checked. Under first_match the rule is found, not believed.
+        facts
+            What `facts` returned for this order and availability.
 
         Raises
         ------
         PlanRejected
             With every violation found.
         """
-        facts = Facts(order, self._network, self._rules, availability, self._own_terms)
+        facts = facts or self.facts(order, availability)
         findings = list(unknown_names(assignments, facts))
         if findings:
             raise PlanRejected(order.id, findings)

@@ -25,8 +25,8 @@ class Facts:
         The documents.
     own_terms
         The user's own objective terms by name.
-    ship_dates
-        When each node ships, as far as that was asked for.
+    ship_dates, distances, bound
+        When each node ships, how far it is, and whether a restriction binds a line, as far as that was asked for.
     """
 
     order: Order
@@ -35,6 +35,8 @@ class Facts:
     availability: Availability
     own_terms: Mapping[str, CostTerm] = field(default_factory=dict)
     ship_dates: dict[str, date] = field(default_factory=dict)
+    distances: dict[str, float | None] = field(default_factory=dict)
+    bound: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     @cached_property
     def lines(self) -> dict[str, Line]:
@@ -56,8 +58,13 @@ class Facts:
 
     def distance(self, node: str) -> float | None:
         """Return the kilometres from a node to the destination; None where a location is missing."""
-        origin, destination = self.node(node).location, self.order.destination.location
-        return None if origin is None or destination is None else distance_km(origin, destination)
+        if node not in self.distances:
+            origin, destination = self.node(node).location, self.order.destination.location
+            if origin is None or destination is None:
+                self.distances[node] = None
+            else:
+                self.distances[node] = distance_km(origin, destination)
+        return self.distances[node]
 
     def stock(self, node: str, item: str) -> StockRecord:
         """Return a stock record; where there is none, one of nothing."""

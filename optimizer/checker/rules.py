@@ -77,8 +77,13 @@ def requirements(line: Line, rule: OrderRule, facts: Facts) -> Iterator[Restrict
 
 def restricts(restriction: Restriction, line: Line, facts: Facts) -> bool:
     """Tell whether a restriction binds a line."""
-    if not is_active(restriction, facts):
-        return False
+    key = restriction.id, line.id
+    if key not in facts.bound:
+        facts.bound[key] = is_active(restriction, facts) and _speaks_of(restriction, line, facts)
+    return facts.bound[key]
+
+
+def _speaks_of(restriction: Restriction, line: Line, facts: Facts) -> bool:
     if restriction.when is None:
         return True
     asked = facts.order.lines if restriction.scope == "order" else [line]

@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 
 from models.explanations import Alternative, RunnerUp
-from models.plans import LevelDifference, Reason
+from models.plans import Reason
 from optimizer.exclusions import Exclusions
 from optimizer.explaining.case import Case
 from optimizer.explaining.obstacles import Obstacles
+from optimizer.explaining.pinning import Pinning
 from optimizer.explaining.questions import LeftOpen
 from optimizer.explaining.rivals import Rival, no_difference, rival
 from optimizer.explaining.wording import differences_text
@@ -36,6 +37,7 @@ class _Alternatives:
         self._nodes = case.compiled.scene.supply.nodes
         self._exclusions = Exclusions(case.compiled)
         self._obstacles = Obstacles(case)
+        self._pins = Pinning(case.decision.compiled.problem)
         self._taken = {(each.line, each.node): 0 for each in case.plan.assignments}
         for each in case.plan.assignments:
             self._taken[each.line, each.node] += each.quantity
@@ -59,13 +61,8 @@ class _Alternatives:
         """Decide the order anew with all of a line from a node."""
         if not self._case.is_ruled:
             return _refused(told, "impossible", self._obstacles.of(index, node)), None
-        problem = self._compiled.problem
-        pairs = self._compiled.context.nodes[problem.option_node] == node
-        eligible = problem.eligible.copy()
-        eligible[index] &= pairs
-        least = np.where(np.arange(problem.line_count) == index, problem.demand, 0)
-        pinned = replace(problem, eligible=eligible, tie_break=None, insists=Insistence(least))
-        answer = self._case.questions.ask(pinned)
+        place = int(np.searchsorted(self._compiled.context.nodes, node))
+        answer = self._pins.answer(index, place, self._case.questions)
         if answer is None:
             return _refused(told, "impossible", self._obstacles.of(index, node)), None
         other = rival(self._case, answer)
@@ -77,7 +74,7 @@ def _refused(told: Alternative, status: str, reasons: Sequence[Reason]) -> Alter
 
 
 def _priced(told: Alternative, other: Rival) -> Alternative:
-    status = "tied" if other.decided_by is None else _compared(other.differences, other.decided_by)
+    status = "tied" if other.decided_by is None else "costlier"
     cost = _cost(other)
     doubt = "" if other.proven else " at most, not proven"
     return told.changed(
@@ -89,10 +86,6 @@ def _cost(other: Rival) -> str:
     if other.decided_by is None:
         return "as good in every level"
     return differences_text(other.differences[other.decided_by :])
-
-
-def _compared(differences: Sequence[LevelDifference], level: int) -> str:
-    return "costlier" if differences[level].value > 0 else "cheaper"
 
 
 def runner_up(case: Case) -> RunnerUp | None:

@@ -11,6 +11,7 @@ from models.network import Network
 from models.orders import Line, Order
 from models.plans import Plan
 from models.references import unknown
+from optimizer.checker import Facts
 from optimizer.compiler import CompiledOrder
 from optimizer.decision import Attempt, Decision
 from optimizer.desk import Desk
@@ -105,6 +106,11 @@ class Case:
     def loose(self) -> LooseOrder:
         """The same with its limits loosened."""
         return LooseOrder(self.compiled, self.availability)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the checker judges plans of the order by."""
+        return self.desk.checker.facts(self.order, self.availability)
 
     @property
     def is_ruled(self) -> bool:

@@ -99,7 +99,7 @@ class _Gaps:
             more_conflicts=more,
             relaxations=relaxations,
             more_relaxations=more_relaxations,
-            text=_limits_text(told, len(relaxations)),
+            text=_limits_text(told, relaxations=len(relaxations), may_be_more=more_relaxations),
         )
 
     def _conflict(self, limits: frozenset[Limit], order: tuple[Limit, ...]) -> Conflict:
@@ -121,8 +121,12 @@ def _size(conflict: Conflict) -> int:
     return len(conflict.limits)
 
 
-def _limits_text(told: list[Conflict], relaxations: int) -> str:
+def _limits_text(told: list[Conflict], *, relaxations: int, may_be_more: bool) -> str:
     if not told:
-        return "some limits cause it; a limit came before they were found"
-    ways = {0: "no single change", 1: "one change"}.get(relaxations, f"each of {relaxations} changes")
-    return f"caused by {told[0].text}; {ways} would fill it"
+        return "limits cause it; which ones was not found in time"
+    others = len(told) - 1
+    also = f" (and {others} more such {'set' if others == 1 else 'sets'} of limits)" if others else ""
+    ways = "one change" if relaxations == 1 else f"each of {relaxations} changes"
+    if relaxations == 0:
+        ways = "no single change that was tried" if may_be_more else "no single change"
+    return f"caused by {told[0].text}{also}; {ways} would fill it"

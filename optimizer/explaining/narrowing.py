@@ -24,9 +24,8 @@ def without_services(problem: Problem) -> Problem:
     count = problem.node_count
     weights = Weights(problem.weights.per_piece, np.zeros(count, dtype=bool), np.zeros(count, dtype=np.int64))
     one_each = np.arange(count, dtype=np.int64)
-    return with_options(
-        replace(problem, eligible=eligible, option_node=one_each, weights=weights), eligible.any(axis=0)
-    )
+    keep = np.asarray(np.any(eligible, axis=0), dtype=np.bool_)
+    return with_options(replace(problem, eligible=eligible, option_node=one_each, weights=weights), keep)
 
 
 def sample(problem: Problem) -> Problem:

@@ -10,6 +10,19 @@ from models.relaxations import ChangeNumber, with_number
 from optimizer.explaining.loose import LooseOrder
 
 _NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_WHOLE = frozenset(
+    {
+        "delivery_days",
+        "stock.on_hand",
+        "stock.available",
+        "order.quantity",
+        "order.line_count",
+        "line.quantity",
+        "line.item_quantity",
+    }
+)
+"""Fields that hold whole numbers."""
+
 _METRE = Decimal("0.001")
 _FINE = Decimal("1e-9")
 
@@ -79,7 +92,7 @@ def _is_number(value: object) -> bool:
 
 def _amounts(comparison: Comparison, op: str, values: set[float]) -> list[float]:
     """Return what the number could be so that one more of some values meets an operator."""
-    before, step = float(comparison.values[0]), _step(comparison.field, values)
+    before, step = float(comparison.values[0]), _step(comparison.field)
     match op:
         case "<=":
             return sorted(value for value in values if value > before)
@@ -91,11 +104,11 @@ def _amounts(comparison: Comparison, op: str, values: set[float]) -> list[float]
             return [_beside(value, -step) for value in sorted(values, reverse=True) if value <= before]
 
 
-def _step(path: str, values: set[float]) -> Decimal:
+def _step(path: str) -> Decimal:
     """Return the least that two values of a field differ by."""
     if path == "distance_km":
         return _METRE
-    return Decimal(1) if all(value.is_integer() for value in values) else _FINE
+    return Decimal(1) if path in _WHOLE or path.startswith("order.created_at.") else _FINE
 
 
 def _beside(value: float, step: Decimal) -> float:

@@ -32,11 +32,23 @@ class Obstacles:
         if not self._case.is_ruled:
             text = f"{name}: no plan fills the whole order under rule {rule}"
             return (Reason(node=name, cause=rule, text=text),)
+        if short := self._stock(index, node):
+            return short
         filling = self._filling(index, node)
         limits = sorted(filling.all, key=lambda limit: _nearness(limit, self._case.lines[index].item))
         alone = next((limit for limit in limits if not filling.possible(frozenset({limit}))), None)
         conflict = [alone] if alone else [each for each in limits if each in one_conflict(limits, filling.possible)]
         return tuple(self._reason(limit, index, node) for limit in conflict)
+
+    def _stock(self, index: int, node: int) -> tuple[Reason, ...]:
+        """Say that there is not enough at the node, where that is so; safety stock that would do shares the blame."""
+        line = self._case.lines[index]
+        if self._scene.takeable(line)[node] >= line.quantity:
+            return ()
+        keeps = Limit("safety_stock", self._scene.order_rule.id)
+        would_do = self._scene.stock(line).unreserved[node] >= line.quantity
+        limits = [Limit("stock", line.item), *([keeps] if would_do and keeps in self._case.loose.limits else [])]
+        return tuple(self._reason(limit, index, node) for limit in limits)
 
     def _filling(self, index: int, node: int) -> Filling:
         """Return what tells whether all of a line can come from a node, whatever becomes of the other lines."""

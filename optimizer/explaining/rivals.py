@@ -45,7 +45,9 @@ def rival(case: Case, answer: Answer) -> Rival:
     compiled = case.decision.compiled
     assignments = assignments_of(compiled, answer)
     followed = compiled.order_rule.id if compiled.order_rule else None
-    evaluation = case.desk.checker.evaluate(case.order, case.availability, assignments, order_rule=followed)
+    evaluation = case.desk.checker.evaluate(
+        case.order, case.availability, assignments, order_rule=followed, facts=case.facts
+    )
     return Rival(
         assignments=tuple(assignments),
         differences=_differences(case.plan, evaluation),

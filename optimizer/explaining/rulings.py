@@ -112,7 +112,7 @@ def _line_at_fault(condition: Lines, demand: Demand, zone: ZoneInfo) -> str | No
 
 
 def _failures_text(failed: tuple[FailedPart, ...]) -> str:
-    return ", and ".join(
+    return ", or ".join(
         f"it asks for {part.expected}" + ("" if part.actual is None else f", the order has {part.actual}")
         for part in failed
     )

@@ -172,18 +172,19 @@ def test_gx09_no_node_is_possible_where_no_plan_fills_the_whole_order() -> None:
     assert found.runner_up is None
 
 
-@pytest.mark.parametrize("part", ["L1", "L2", "L3"])
-def test_gx09_two_nodes_at_most_and_the_stocks_conflict(part: str) -> None:
-    missing = gap(three_nodes(), part)
-    assert missing.cause == "limits"
-    # With three nodes, or with any of the three items everywhere, the order would be complete.
-    assert conflicts(missing) == {frozenset({("max_splits", "SilverSmall"), *ALL_STOCKS})}
-    assert not missing.more_conflicts
-    # Without the strategy no rule is left to decide.
-    assert changes(missing) == {("change_setting", "SilverSmall", "max_splits", 2), *ONE_MORE}
-    assert not missing.more_relaxations
-    # The levels are those of no rule; the strategy's are others.
-    assert all(change.differences == () for change in missing.relaxations)
+def test_gx09_two_nodes_at_most_and_the_stocks_conflict() -> None:
+    found = three_nodes()
+    assert [missing.line for missing in found.gaps] == ["L1", "L2", "L3"]
+    for missing in found.gaps:
+        assert missing.cause == "limits"
+        # With three nodes, or with any of the three items everywhere, the order would be complete.
+        assert conflicts(missing) == {frozenset({("max_splits", "SilverSmall"), *ALL_STOCKS})}
+        assert not missing.more_conflicts
+        # Without the strategy no rule is left to decide.
+        assert changes(missing) == {("change_setting", "SilverSmall", "max_splits", 2), *ONE_MORE}
+        assert not missing.more_relaxations
+        # The levels are those of no rule; the strategy's are others.
+        assert all(change.differences == () for change in missing.relaxations)
 
 
 def test_gx09_the_line_that_the_fallback_leaves_is_up_to_both_rules() -> None:
@@ -204,19 +205,19 @@ def test_gx09_the_line_that_the_fallback_leaves_is_up_to_both_rules() -> None:
     assert steps(relaxation(missing, "change_setting", "best-effort").differences) == [-200, 30]
 
 
-@pytest.mark.parametrize(("part", "max_splits"), [("L1", 1), ("L3", 2)])
-def test_gx09_the_fallback_needs_more_nodes_for_a_line_of_less_value(part: str, max_splits: int) -> None:
+def test_gx09_the_fallback_needs_more_nodes_for_a_line_of_less_value() -> None:
     """With one split the fallback takes L1, of 300; L3, of 200, comes with the second."""
     found = three_nodes(rule("best-effort", max_splits=0, partial="lines", objectives=BY_VALUE))
-    missing = gap(found, part)
-    assert changes(missing) == {
-        ("change_setting", "SilverSmall", "max_splits", 2),
-        ("change_setting", "best-effort", "max_splits", max_splits),
-        *ONE_MORE,
-    }
     both = {("max_splits", "SilverSmall"), ("max_splits", "best-effort")}
-    # The strategy needs all three stocks to fail, whichever line it is about.
-    assert conflicts(missing) == {frozenset({*both, *ALL_STOCKS})}
+    for part, max_splits in (("L1", 1), ("L3", 2)):
+        missing = gap(found, part)
+        # The strategy needs all three stocks to fail, whichever line it is about.
+        assert conflicts(missing) == {frozenset({*both, *ALL_STOCKS})}
+        assert changes(missing) == {
+            ("change_setting", "SilverSmall", "max_splits", 2),
+            ("change_setting", "best-effort", "max_splits", max_splits),
+            *ONE_MORE,
+        }
 
 
 # ---------------------------------------------------------------------- GX11: no tier lifts the distance cap

@@ -119,6 +119,7 @@ FULL: Data = {
         "proven": False,
         **WORDS,
     },
+    "runner_up_is_open": True,
     "gaps": [
         {
             "line": "2",
@@ -248,6 +249,7 @@ CONTRACT: list[tuple[type[Document], Data, Data]] = [
             "levels": [],
             "alternatives": [],
             "runner_up": None,
+            "runner_up_is_open": False,
             "gaps": [],
             "limit": None,
         },

@@ -7,9 +7,9 @@ import pytest
 from models import Plan, RuleMatch
 from optimizer import Sourcer
 from optimizer.answer import Answer, Limits
+from optimizer.budget import Budget
 from optimizer.checker import Checker
 from optimizer.compiler import Compiler
-from optimizer.budget import Budget
 from optimizer.decision import decide
 from optimizer.engines.cpsat import CpSatEngine
 from optimizer.problem import Problem

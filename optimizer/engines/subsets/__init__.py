@@ -1,0 +1,3 @@
+"""Exact enumeration over subsets of lines, for small orders that are served with whole lines."""
+
+from optimizer.engines.subsets.pins import Pins as Pins

@@ -1,0 +1,57 @@
+"""Which problems the recursion over subsets decides exactly: those whose best plans leave whole lines only.
+
+A line is whole where all its pieces come from one option. The best plan has no other lines where there is no other way,
+or where a plan that fills everything with whole lines exists and the first levels prefer it.
+"""
+
+from dataclasses import fields
+
+import numpy as np
+
+from optimizer.problem import Level, Problem
+from optimizer.uses import Booleans
+
+MOST_LINES = 10
+_MOST_STEPS = 3 * 10**7
+
+
+def is_covered(problem: Problem) -> bool:
+    """Tell whether the recursion covers a problem, provided that it finds a plan."""
+    lines, nodes = problem.line_count, problem.node_count
+    return (
+        0 < lines <= MOST_LINES
+        and 3**lines * (nodes + problem.option_count) <= _MOST_STEPS
+        and problem.least_value is None
+        and problem.insists is None
+        and len(problem.features.peaks) <= 1
+        and not (problem.partial == "never" and _leaves_some(problem))
+        and (all(is_atomic(problem)) or _prefers_whole_lines(problem))
+    )
+
+
+def is_atomic(problem: Problem) -> Booleans:
+    """Shape (L,), whether all pieces of a line come from one option, or none does, whatever is best."""
+    whole = problem.single_option and problem.partial != "units"
+    return np.asarray((problem.demand == 1) | whole, dtype=np.bool_)
+
+
+def _leaves_some(problem: Problem) -> bool:
+    """Tell whether some line cannot be served at all."""
+    return bool((problem.largest_take == 0).all(axis=1).any())
+
+
+def _prefers_whole_lines(problem: Problem) -> bool:
+    """Tell whether plans that fill everything with whole lines are better than all others."""
+    levels = [level for level in problem.levels if not _counts_only(level, "unfilled")]
+    first = problem.levels[0] if problem.levels else None
+    fills = problem.fill_first or problem.partial == "never"
+    fills |= first is not None and _counts_only(first, "unfilled") and bool((first.coefficients.unfilled > 0).all())
+    if not fills or problem.single_option:
+        return fills
+    return bool(levels) and _counts_only(levels[0], "split") and bool((levels[0].coefficients.split > 0).all())
+
+
+def _counts_only(level: Level, name: str) -> bool:
+    """Tell whether a level counts one feature and no other."""
+    costs = level.coefficients
+    return not any(getattr(costs, part.name).any() for part in fields(costs) if part.name != name)

@@ -1,0 +1,58 @@
+"""The best plan with all of a line from one node: by recursion over subsets where that covers it, else searched."""
+
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from optimizer.answer import Answer
+from optimizer.engines.subsets import Pins
+from optimizer.explaining.questions import Questions, cannot_be
+from optimizer.problem import Insistence, Problem
+from optimizer.uses import Integers
+
+
+class Pinning:
+    """Answers for one order what the best plan with a line at a node is.
+
+    Parameters
+    ----------
+    problem
+        The order's problem.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+
+    def answer(self, line: int, node: int, questions: Questions) -> Answer | None:
+        """Return the best choice with all of a line from a node, as the problem numbers them; None where there is none.
+
+        Raises
+        ------
+        LeftOpen
+            Where a limit came before the answer.
+        """
+        pinned = self._pinned(line, node)
+        if cannot_be(pinned):
+            return None
+        questions.go_on()
+        pieces = self._pins.pieces(line, node) if self._pins else None
+        if pieces is not None:
+            return self._proven(pieces)
+        return None if self._pins and self._pins.settles else questions.ask(pinned)
+
+    @cached_property
+    def _pins(self) -> Pins | None:
+        return Pins.of(self._problem)
+
+    def _pinned(self, line: int, node: int) -> Problem:
+        problem = self._problem
+        eligible = problem.eligible.copy()
+        eligible[line] &= problem.option_node == node
+        least = np.where(np.arange(problem.line_count) == line, problem.demand, 0)
+        return replace(problem, eligible=eligible, tie_break=None, insists=Insistence(least))
+
+    def _proven(self, pieces: Integers) -> Answer:
+        use = self._problem.use_of(pieces)
+        bounds = tuple(level.coefficients.value(use) for level in self._problem.levels)
+        return Answer(pieces=pieces, bounds=bounds, status="optimal", limit=None, engine="subsets")
