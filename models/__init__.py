@@ -7,6 +7,10 @@ from models.conditions import Condition as Condition
 from models.errors import DocumentError as DocumentError
 from models.errors import SettingError as SettingError
 from models.errors import ShipfromError as ShipfromError
+from models.explanations import Alternative as Alternative
+from models.explanations import Conflict as Conflict
+from models.explanations import Explanation as Explanation
+from models.explanations import Gap as Gap
 from models.expressions import ExpressionError as ExpressionError
 from models.findings import Finding as Finding
 from models.geography import Address as Address
@@ -31,6 +35,7 @@ from models.orders import Line as Line
 from models.orders import Order as Order
 from models.plans import Assignment as Assignment
 from models.plans import Consumption as Consumption
+from models.plans import LevelDifference as LevelDifference
 from models.plans import LevelValue as LevelValue
 from models.plans import Outcome as Outcome
 from models.plans import Plan as Plan
@@ -39,6 +44,7 @@ from models.plans import RuleMatch as RuleMatch
 from models.plans import Shipment as Shipment
 from models.plans import Unfilled as Unfilled
 from models.plans import Violation as Violation
+from models.relaxations import Relaxation as Relaxation
 from models.rules import ItemRule as ItemRule
 from models.rules import OrderRule as OrderRule
 from models.rules import Penalty as Penalty

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from models.document import Document, FileDocument
+from models.narrative import Section, sections
 from models.plans import Assignment, LevelDifference, Plan, Reason
 from models.relaxations import Relaxation
 from models.types import Count, Figure, Flag, ItemId, LineId, NodeId, Pieces, RuleId, Text
@@ -174,3 +175,18 @@ class Explanation(FileDocument):
     def to_data(self) -> Any:
         """Return the explanation as plain data with every field, at its default or not."""
         return self.model_dump(mode="json")
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return the explanation in words: titles, each with its sentences."""
+        return tuple(sections(self))
+
+    def summary(self) -> str:
+        """Return the plan and the explanation in words."""
+        told = (line for title, said in self.sections() for line in (f"{title}:", *(f"  {each}" for each in said)))
+        return "\n".join([self.plan.summary(), *told])
+
+    def __repr__(self) -> str:
+        gaps = ", ".join(f"{gap.line}: {gap.cause}" for gap in self.gaps)
+        return f"<Explanation {self.order_id}: {len(self.alternatives)} alternatives; gaps {gaps or 'none'}>"
+
+    __str__ = summary

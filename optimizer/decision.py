@@ -67,6 +67,4 @@ def _answer(compiled: CompiledOrder, engine: Engine, budget: Budget) -> Answer:
 def _nothing(problem: Problem, engine: Engine) -> Answer:
     """Return the answer where no rule lets anything be sourced: there is no choice, so it is the best one."""
     pieces = np.zeros((problem.line_count, problem.option_count), dtype=np.int64)
-    use = problem.use_of(pieces)
-    bounds = tuple(level.coefficients.value(use) for level in problem.levels)
-    return Answer(pieces=pieces, bounds=bounds, status="optimal", limit=None, engine=engine.name)
+    return Answer(pieces=pieces, bounds=problem.values_of(pieces), status="optimal", limit=None, engine=engine.name)

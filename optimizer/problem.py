@@ -224,14 +224,17 @@ class Problem:
             take[np.ix_(heavy, limited)] = np.minimum(take[np.ix_(heavy, limited)], carried)
         return take
 
+    def by_node(self, pieces: Integers) -> Integers:
+        """(L, N) sums over the options of each node; ``pieces`` has shape (L, O)."""
+        found = np.zeros((self.node_count, self.line_count), dtype=np.int64)
+        np.add.at(found, self.option_node, pieces.T)
+        return found.T
+
     def use_of(self, pieces: Integers) -> Use:
         """Return what a choice uses; ``pieces`` has shape (L, O)."""
         taken = pieces > 0
-        at_node = np.zeros((self.line_count, self.node_count), dtype=bool)
-        by_node = np.zeros((self.line_count, self.node_count), dtype=np.int64)
-        for option, node in enumerate(self.option_node):
-            at_node[:, node] |= taken[:, option]
-            by_node[:, node] += pieces[:, option]
+        by_node = self.by_node(pieces)
+        at_node = by_node > 0
         node = np.any(at_node, axis=0)
         capacity = self.capacity
         in_capacity = node * capacity.per_order + at_node.sum(axis=0) * capacity.per_line
@@ -250,6 +253,11 @@ class Problem:
                 [max(int(in_capacity[each.node]) - each.above, 0) for each in self.features.overuses], dtype=np.int64
             ),
         )
+
+    def values_of(self, pieces: Integers) -> tuple[int, ...]:
+        """Return the value of each level, in its integer units, for a choice; ``pieces`` has shape (L, O)."""
+        use = self.use_of(pieces)
+        return tuple(level.coefficients.value(use) for level in self.levels)
 
     def _in_brackets(self, taken: Booleans, weights: Integers) -> Integers:
         """(B,) whether an option ships a weight in the bracket; ``weights`` has shape (O,)."""

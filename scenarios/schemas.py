@@ -7,6 +7,7 @@ from models.availability import StockRecord
 from models.batches import BatchResult
 from models.document import SCHEMA_VERSION, Document
 from models.errors import DocumentError, Flaw
+from models.explanations import Explanation
 from models.findings import Finding
 from models.network import Network
 from models.orders import Order
@@ -14,7 +15,8 @@ from models.plans import Plan
 from models.rules import RuleSet
 
 DOCUMENTS: dict[str, type[Document]] = {
-    document.__name__: document for document in (Network, Order, RuleSet, StockRecord, Plan, BatchResult, Finding)
+    document.__name__: document
+    for document in (Network, Order, RuleSet, StockRecord, Plan, BatchResult, Finding, Explanation)
 }
 """The documents that files hold; a stock record is a row of ``stock.csv``."""
 

@@ -7,13 +7,13 @@ import numpy as np
 
 from models.explanations import Alternative, RunnerUp
 from models.plans import Reason
+from models.wording import differences_text
 from optimizer.exclusions import Exclusions
 from optimizer.explaining.case import Case
 from optimizer.explaining.obstacles import Obstacles
 from optimizer.explaining.pinning import Pinning
 from optimizer.explaining.questions import LeftOpen
 from optimizer.explaining.rivals import Rival, no_difference, rival
-from optimizer.explaining.wording import differences_text
 from optimizer.problem import Insistence
 
 

@@ -108,6 +108,11 @@ class Case:
         return LooseOrder(self.compiled, self.availability)
 
     @cached_property
+    def values(self) -> tuple[int, ...]:
+        """What the plan reaches in each level, in the engine's whole numbers."""
+        return self.decision.compiled.problem.values_of(self.decision.answer.pieces)
+
+    @cached_property
     def facts(self) -> Facts:
         """What the checker judges plans of the order by."""
         return self.desk.checker.facts(self.order, self.availability)

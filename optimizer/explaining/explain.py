@@ -6,6 +6,7 @@ from models.availability import Availability
 from models.explanations import Alternative, Explanation, LevelVerdict, RunnerUp
 from models.orders import Order
 from models.plans import LevelValue, Plan
+from models.wording import difference_text
 from optimizer.budget import Budget
 from optimizer.desk import Desk
 from optimizer.engines import Engine
@@ -15,7 +16,6 @@ from optimizer.explaining.gaps import gaps
 from optimizer.explaining.questions import LeftOpen, Questions
 from optimizer.explaining.rivals import Rival
 from optimizer.explaining.rulings import line_rules, verdicts
-from optimizer.explaining.wording import difference_text
 
 _SAME = 1e-6
 

@@ -9,6 +9,7 @@ import numpy as np
 from models.explanations import Conflict, Gap
 from models.explanations import Limit as LimitDocument
 from models.plans import Unfilled
+from models.wording import differences_text
 from optimizer.errors import SourcingError
 from optimizer.explaining.case import Case
 from optimizer.explaining.conflicts import conflicts
@@ -19,7 +20,6 @@ from optimizer.explaining.loose import LooseOrder
 from optimizer.explaining.questions import LeftOpen
 from optimizer.explaining.relaxing import Relaxer
 from optimizer.explaining.rivals import rival
-from optimizer.explaining.wording import differences_text
 from optimizer.problem import Insistence
 
 _MOST_CONFLICTS = 10

@@ -1,9 +1,9 @@
 """Limits in words."""
 
 from models.expressions import text_of
+from models.wording import listed
 from optimizer.explaining.limits import Limit
 from optimizer.explaining.loose import LooseOrder
-from optimizer.explaining.wording import listed
 
 _FACTS = {
     "capacity": "the daily capacity of the nodes",

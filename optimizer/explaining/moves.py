@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from math import ceil, floor
 from typing import Any
 
@@ -20,11 +21,14 @@ from optimizer.room import Room
 _SHARES, _CENTS = 10_000, 100
 """Shares of a capacity are moved by 1/10,000, money by 1/100."""
 
+_MOST_AMOUNTS = 100_000
+"""Of each rule so many amounts of capacity are tried where rules differ."""
+
 _PER_DAY = {
     "orders": ("order", "orders"),
     "lines": ("line", "lines"),
     "units": ("piece", "pieces"),
-    "workload": ("of workload", "of workload"),
+    "workload": ("workload", "workload"),
 }
 
 
@@ -127,7 +131,7 @@ class Moves:
         least = (rule.max_splits or 0) + 1
         amounts: dict[str, Sequence[Any]] = {
             "max_splits": range(least, max(len(order.nodes), least + 1)),
-            "line_split": ["when_needed"],
+            "line_split": ["when_needed", "always"],
             "partial": ["lines", "units"] if rule.partial == "never" else ["units"],
             "capacity_share": _steps_up(rule.capacity_share or 1.0),
             "min_shipment_value": _Cents(rule.min_shipment_value or 0.0),
@@ -173,8 +177,7 @@ class Moves:
 
     def _capacity(self) -> Iterator[Move]:
         """Yield a larger limit of the capacity of each node."""
-        order = self._orders[-1]
-        for node in order.nodes.tolist():
+        for node in self._orders[-1].nodes.tolist():
             owner = self._nodes[node]
             if owner.capacity is None:
                 continue
@@ -182,8 +185,15 @@ class Moves:
             def would_do(amount: float, node: int = node) -> bool:
                 return self._filling.moved(Changes(capacity={node: amount}))
 
-            amounts = order.capacity_amounts(node)
+            amounts = _merged([each.capacity_amounts(node) for each in self._orders])
             yield Move(amounts, partial(_more_capacity, owner.id, owner.capacity.unit), would_do)
+
+
+def _merged(rows: Sequence[Sequence[float]]) -> Sequence[float]:
+    """Return the amounts of several rows, which differ where rules fill different shares, in one."""
+    if len({(len(row), next(iter(row), None)) for row in rows}) == 1:
+        return rows[0]
+    return sorted({amount for row in rows for amount in islice(row, _MOST_AMOUNTS)})
 
 
 class _Cents(Sequence[float]):

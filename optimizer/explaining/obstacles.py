@@ -60,7 +60,7 @@ class Obstacles:
 
     def _reason(self, limit: Limit, index: int, node: int) -> Reason:
         line, owner = self._case.lines[index], self._scene.supply.nodes[node]
-        if limit == Limit("stock", line.item):
+        if limit == Limit("stock", line.item) and self._scene.takeable(line)[node] < line.quantity:
             needed, available = str(line.quantity), str(self._scene.takeable(line)[node])
             text = (
                 f"{owner.id}: {self._scene.stock(line).on_hand[node]} on hand, {available} available, {needed} needed"

@@ -53,6 +53,5 @@ class Pinning:
         return replace(problem, eligible=eligible, tie_break=None, insists=Insistence(least))
 
     def _proven(self, pieces: Integers) -> Answer:
-        use = self._problem.use_of(pieces)
-        bounds = tuple(level.coefficients.value(use) for level in self._problem.levels)
+        bounds = self._problem.values_of(pieces)
         return Answer(pieces=pieces, bounds=bounds, status="optimal", limit=None, engine="subsets")

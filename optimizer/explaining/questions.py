@@ -64,12 +64,8 @@ def cannot_be(problem: Problem) -> bool:
 
 def most_of_each(problem: Problem) -> Integers:
     """Shape (L,), more pieces of each line than this cannot be sourced, even if it were alone."""
-    found = np.zeros(problem.line_count, dtype=np.int64)
-    for node in range(problem.node_count):
-        here = problem.option_node == node
-        take = problem.largest_take[:, here]
-        # The options of a node draw on one stock; of a line that is not split one of them serves it.
-        at_node = take.max(axis=1, initial=0) if problem.single_option else take.sum(axis=1)
-        at_node = np.minimum(at_node, problem.stock[problem.item, node])
-        found = np.maximum(found, at_node) if problem.single_option else found + at_node
-    return found
+    # Of a line that is not split one option serves it; else the options of a node draw on one stock.
+    if problem.single_option:
+        return np.asarray(problem.largest_take.max(axis=1, initial=0), dtype=np.int64)
+    at_node = np.minimum(problem.by_node(problem.largest_take), problem.stock[problem.item])
+    return np.asarray(at_node.sum(axis=1), dtype=np.int64)

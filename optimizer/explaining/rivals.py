@@ -1,5 +1,6 @@
 """Other plans for the same order under the same rule, and what they cost more, level by level."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.plans import Assignment, LevelDifference, Plan
@@ -51,7 +52,7 @@ def rival(case: Case, answer: Answer) -> Rival:
     return Rival(
         assignments=tuple(assignments),
         differences=_differences(case.plan, evaluation),
-        decided_by=_first_difference(compiled.problem, case.decision.answer, answer),
+        decided_by=_first_difference(compiled.problem, case.values, answer),
         proven=answer.status == "optimal" and case.plan.outcome.status == "optimal",
     )
 
@@ -91,10 +92,7 @@ def _less(one: float, other: float) -> float:
     return round(one - other, _DECIMALS) + 0.0
 
 
-def _first_difference(problem: Problem, mine: Answer, theirs: Answer) -> int | None:
-    """Return the first level that tells two choices apart; what rounding alone tells apart is the same to an engine."""
-    uses = problem.use_of(mine.pieces), problem.use_of(theirs.pieces)
-    for place, level in enumerate(problem.levels):
-        if level.coefficients.value(uses[0]) != level.coefficients.value(uses[1]):
-            return place
-    return None
+def _first_difference(problem: Problem, mine: Sequence[int], answer: Answer) -> int | None:
+    """Return the first level that tells a choice apart; what rounding alone tells apart is the same to an engine."""
+    theirs = problem.values_of(answer.pieces)
+    return next((place for place, pair in enumerate(zip(mine, theirs, strict=True)) if pair[0] != pair[1]), None)

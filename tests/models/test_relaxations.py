@@ -191,6 +191,17 @@ def test_a_number_of_a_rule_without_a_require_is_an_error_that_names_it() -> Non
         applied(kind="change_number", rule="last", comparison=0, field="distance_km", before=1, after=2)
 
 
+def test_a_comparison_that_is_not_there_is_an_error_that_names_it() -> None:
+    with pytest.raises(ValueError, match="comparison 2"):
+        applied(kind="change_number", rule="pin", comparison=2, field="distance_km", before=1, after=2)
+
+
+@pytest.mark.parametrize(("after", "require"), [(600.0, "distance_km <= 600"), (599.5, "distance_km <= 599.5")])
+def test_a_changed_number_is_written_as_people_write_it(after: float, require: str) -> None:
+    rules = rules_after(kind="change_number", rule="gold", comparison=0, field="distance_km", before=500, after=after)
+    assert rules.to_data()["order_rules"][0]["require"] == require
+
+
 def test_a_setting_out_of_range_is_refused() -> None:
     with pytest.raises(DocumentError, match="capacity_share"):
         applied(kind="change_setting", rule="gold", setting="capacity_share", before=0.9, after=1.5)
@@ -266,6 +277,11 @@ def test_a_limit_grows_in_its_unit(unit: str) -> None:
     assert grown is not None
     assert (grown.unit, grown.limit) == (unit, 1.0)
     assert network.nodes_by_id["NYC"] == places.nodes_by_id["NYC"]
+
+
+def test_a_node_that_is_not_there_has_no_limit_to_enlarge() -> None:
+    with pytest.raises(ValueError, match="'us' has no node 'LAX'"):
+        applied(kind="add_capacity", node="LAX", unit="orders", amount=1)
 
 
 def test_a_node_without_a_limit_has_none_to_enlarge() -> None:

@@ -499,21 +499,67 @@ def test_a_line_that_has_to_leave_with_another_is_impossible_elsewhere() -> None
     assert causes_of(alternative(found, "L1", "N1")) == ["ship_together"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "deciding"), [({"ship_together": "set"}, rule("any")), ({}, rule("whole", partial="never"))]
+)
+def test_stock_that_is_enough_for_the_line_is_not_said_to_be_short(fields: Document, deciding: Document) -> None:
+    """N1 has three pieces, enough for either line of two; both lines have to come, and there they would need four."""
+    asked = order(line("L1", "A", 2, **fields), line("L2", "A", 2, **fields))
+    found = explain(ONE_NODE, rules(deciding), asked, stock({"N1": {"A": 3}}))
+    for name in ("L1", "L2"):
+        other = alternative(found, name, "N1")
+        assert other.status == "impossible"
+        (reason,) = (reason for reason in other.reasons if reason.cause == "stock")
+        assert "2 needed" not in reason.text
+        assert (reason.expected, reason.actual) != ("2", "3")
+
+
+NEAR: Document = {"id": "near", "require": "distance_km <= 500"}
+SHUT_OUT: dict[str, Document] = {
+    # What keeps N2 out, and what of it is otherwise once that cause is lifted.
+    "disabled": {"enabled": True},
+    "excluded_node": {"excluded_nodes": []},
+    "delivery_method": {"delivery_methods": ["ship"]},
+    "stock": {"pieces": 1},
+    "near": {"restrictions": [NEAR | {"enabled": False}]},
+    "stores": {"order_rule": rule("stores")},
+}
+
+
+def shut_out(
+    *,
+    enabled: bool = False,
+    excluded_nodes: tuple[str, ...] = ("N2",),
+    delivery_methods: tuple[str, ...] = ("pickup",),
+    pieces: int = 0,
+    **changed: Any,
+) -> Explanation:
+    """N2 is closed, shunned by the order, for pickups only, empty, too far for one rule, and no shop for another."""
+    places = network([node("N1", 10), node("N2", 900, enabled=enabled, delivery_methods=list(delivery_methods))])
+    shops = rule("stores", require="node.type == shop or distance_km <= 100")
+    ruled = rules(changed.get("order_rule", shops), restrictions=changed.get("restrictions", [NEAR]))
+    asked = order(line("L1"), excluded_nodes=list(excluded_nodes))
+    return explain(places, ruled, asked, stock({"N1": {"A": 1}, "N2": {"A": pieces}}))
+
+
 def test_every_cause_that_excludes_a_node_is_listed() -> None:
-    """N2 is closed, shunned by the order, too far for one rule, of the wrong kind for another, and empty."""
-    places = network([node("N1", 10), node("N2", 900, enabled=False, delivery_methods=["pickup"])])
-    strict = rules(
-        rule("stores", require="node.type == shop or distance_km <= 100"),
-        restrictions=[{"id": "near", "require": "distance_km <= 500"}, {"id": "far", "require": "distance_km > 5"}],
-    )
-    found = explain(places, strict, order(line("L1"), excluded_nodes=["N2"]), FULL)
-    other = alternative(found, "L1", "N2")
+    other = alternative(shut_out(), "L1", "N2")
     assert other.status == "excluded"
-    assert set(causes_of(other)) == {"disabled", "excluded_node", "delivery_method", "stock", "near", "stores"}
-    assert len(other.reasons) == 6
+    assert sorted(causes_of(other)) == sorted(SHUT_OUT)
     assert {reason.service for reason in other.reasons} == {None}
     by_cause = {reason.cause: reason for reason in other.reasons}
     assert (by_cause["near"].expected, by_cause["near"].actual) == ("distance_km <= 500", "900")
+
+
+@pytest.mark.parametrize("cause", SHUT_OUT)
+def test_a_cause_that_is_lifted_leaves_the_others(cause: str) -> None:
+    other = alternative(shut_out(**SHUT_OUT[cause]), "L1", "N2")
+    assert sorted(causes_of(other)) == sorted(SHUT_OUT.keys() - {cause})
+
+
+def test_without_any_of_the_causes_the_node_is_eligible() -> None:
+    lifted = {name: value for changed in SHUT_OUT.values() for name, value in changed.items()}
+    assert alternative(shut_out(**lifted), "L1", "N2").status == "costlier"
 
 
 @pytest.mark.parametrize(
@@ -921,6 +967,8 @@ def test_verdicts_name_what_was_asked_for_and_what_was_found() -> None:
     assert_holds(verdict_on("customer.tier == gold").text, "gold", "silver")
     assert_holds(verdict_on("order.value > 100").text, "order.value", "100", "50")
     assert_holds(verdict_on("all_lines(line.unit_price >= 10)").text, "all_lines", "L2")
+    # One of them would have been enough.
+    assert_holds(verdict_on("customer.tier == gold or order.value > 100").text, "gold", " or ", "100")
 
 
 def test_alternatives_name_node_and_figures() -> None:

@@ -357,6 +357,7 @@ def test_several_conflicts_are_all_listed() -> None:
     }
     assert conflicts(missing) == expected
     assert not missing.more_conflicts
+    assert_holds(missing.text, "7 more")
     # No single rule makes way.
     assert missing.relaxations == ()
     assert not missing.more_relaxations

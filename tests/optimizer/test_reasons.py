@@ -75,7 +75,7 @@ def test_services_are_named_where_they_are_excluded_for_different_reasons() -> N
 def test_a_node_that_no_service_serves_says_so() -> None:
     services = [service("S", nodes=["N2"])]
     assert texts(rules(), {"N1": {"A": 1}}, [node("N1"), node("N2")], services=services) == [
-        "N1: no service reaches the destination from there",
+        "N1: no service picks up there",
         "1 other node has none of item A",
     ]
 

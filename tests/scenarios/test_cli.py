@@ -268,7 +268,16 @@ def test_only_declared_dependencies_are_imported() -> None:
 def test_schema_prints_all_documents(capsys: Capture) -> None:
     code, out, err = called(["schema"], capsys)
     assert (code, err) == (0, "")
-    assert set(json.loads(out)) == {"Network", "Order", "RuleSet", "StockRecord", "Plan", "BatchResult", "Finding"}
+    assert set(json.loads(out)) == {
+        "Network",
+        "Order",
+        "RuleSet",
+        "StockRecord",
+        "Plan",
+        "BatchResult",
+        "Finding",
+        "Explanation",
+    }
 
 
 def test_schema_prints_one_document(capsys: Capture) -> None:
@@ -501,7 +510,7 @@ def test_a_defect_of_ours_ends_with_1(
 def test_an_error_that_is_not_about_the_input_is_not_blamed_on_it(
     error: Exception, small: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optimizer.sourcer.assemble", raiser(error))
+    monkeypatch.setattr("optimizer.desk.assemble", raiser(error))
     code, _, err = called(["source", str(small)], capsys)
     assert code == 1
     assert "internal error" in err

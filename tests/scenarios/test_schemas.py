@@ -26,7 +26,16 @@ def kinds_in(schema: dict[str, Any]) -> set[str]:
 
 
 def test_the_documents_are_those_that_files_hold_and_the_answers() -> None:
-    assert set(DOCUMENTS) == {"Network", "Order", "RuleSet", "StockRecord", "Plan", "BatchResult", "Finding"}
+    assert set(DOCUMENTS) == {
+        "Network",
+        "Order",
+        "RuleSet",
+        "StockRecord",
+        "Plan",
+        "BatchResult",
+        "Finding",
+        "Explanation",
+    }
 
 
 def test_all_schemas_come_by_name() -> None:

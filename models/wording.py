@@ -1,4 +1,4 @@
-"""Differences and limits in the words of those who ship."""
+"""Differences between plans in the words of those who ship."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,8 @@ _NOUNS = {
     "delivery_days": "day of delivery|days of delivery",
     "carbon_kg": "kg of CO2e",
 }
-_SHOWN = 5e-7
+_SHOWN, _CENT = 5e-7, 0.005
+_MOST_LEVELS = 3
 
 
 def differences_text(differences: Sequence[LevelDifference]) -> str:
@@ -26,16 +27,12 @@ def differences_text(differences: Sequence[LevelDifference]) -> str:
     return ", then ".join(told[:_MOST_LEVELS]) or "no difference in any level"
 
 
-_MOST_LEVELS = 3
-
-
 def difference_text(difference: LevelDifference) -> str:
     """Say what another plan costs more in one level."""
-    if len(difference.terms) == 1:
-        return amount_text(next(iter(difference.terms)), difference.value)
-    parts = [amount_text(name, value) for name, value in difference.terms.items() if abs(value) > _SHOWN]
-    if len(parts) == 1:
-        return parts[0]
+    changed = {name: value for name, value in difference.terms.items() if abs(value) > _SHOWN}
+    parts = [amount_text(name, value) for name, value in changed.items()]
+    if len(difference.terms) == 1 or abs(sum(changed.values()) - difference.value) + len(parts) <= 1 + _SHOWN:
+        return ", ".join(parts)
     return f"{_signed(difference.value)} in all ({', '.join(parts)})"
 
 
@@ -46,7 +43,7 @@ def amount_text(term: str, value: float) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+,.2f}".removesuffix(".00")
+    return f"{value:+,.2f}".removesuffix(".00") if abs(value) >= _CENT else f"{value:+.6f}".rstrip("0")
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:

@@ -1,0 +1,142 @@
+"""An explanation in words: titled sections for whoever reads it, in a terminal or elsewhere."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from models.wording import differences_text
+
+if TYPE_CHECKING:
+    from models.explanations import Alternative, Explanation, Gap, LineRules
+
+Section = tuple[str, tuple[str, ...]]
+"""A title, and the sentences under it."""
+
+_MOST_IN_FULL = 8
+"""So many nodes of a line are told one by one; of more of them only those that come close."""
+
+_MOST_CLOSE, _MOST_ALIKE, _MOST_NAMES = 5, 2, 6
+
+_CAUSES = {
+    "excluded": {
+        "stock": "nothing to take there",
+        "capacity": "no capacity left",
+        "no_service": "no service gets there",
+        "delivery_method": "delivery method not offered",
+        "pickup_node": "picked up elsewhere",
+        "disabled": "disabled",
+        "excluded_node": "excluded by the order",
+        "max_weight": "a piece is too heavy",
+    },
+    "impossible": {
+        "stock": "not enough there for the whole line",
+        "capacity": "not enough capacity for the whole line",
+        "max_weight": "too heavy for one shipment",
+        "no_order_rule": "no order rule decides",
+    },
+}
+"""What many nodes have in common, by status and cause; any other cause is a rule."""
+
+
+def sections(explanation: "Explanation") -> Iterator[Section]:
+    """Yield why the rule, why the plan, why not other nodes, and why lines stay unfilled."""
+    yield "Which rule decides", tuple(_rules(explanation))
+    if bindings := tuple(_bindings(explanation.lines)):
+        yield "What binds the lines", bindings
+    yield "What each level decides", tuple(f"{level.level + 1}. {level.text}" for level in explanation.levels)
+    yield "The best plan with other nodes", (_runner_up(explanation),)
+    for line in dict.fromkeys(each.line for each in explanation.alternatives):
+        told = [each for each in explanation.alternatives if each.line == line]
+        yield f"Line {line}: from where, and why not from elsewhere", tuple(_nodes(told))
+    for gap in explanation.gaps:
+        yield f"Line {gap.line}: why {gap.quantity} of it stay unfilled, and what would fill it", tuple(_gap(gap))
+    if explanation.limit is not None:
+        yield "Left open", (f"The {explanation.limit} limit came before everything was told.",)
+
+
+def _rules(explanation: "Explanation") -> Iterator[str]:
+    asked = [rule for rule in explanation.rules if rule.verdict != "not_asked"]
+    yield from (rule.text for rule in asked)
+    if not any(rule.verdict in ("decides", "open") for rule in asked):
+        nothing = "no rule decides, so nothing is sourced"
+        ruled = explanation.plan.outcome.status == "no_answer" or not _is_left_to_rules(explanation)
+        yield "there is no rule that matches; the defaults decide" if ruled else nothing
+    if rest := [rule.rule for rule in explanation.rules if rule.verdict == "not_asked"]:
+        yield f"not asked: {', '.join(rest)}"
+
+
+def _is_left_to_rules(explanation: "Explanation") -> bool:
+    """Tell whether the order stays unfilled because no rule decides."""
+    in_vain = any(rule.verdict == "incomplete" for rule in explanation.rules)
+    return in_vain or any(gap.cause == "no_rule" for gap in explanation.gaps)
+
+
+def _bindings(lines: "Sequence[LineRules]") -> Iterator[str]:
+    """Say which rules bind which lines, those that bind the same lines together."""
+    bound: dict[str, list[str]] = {}
+    for line in lines:
+        for rule in line.rules:
+            what = f"{rule.rule} {'prefers' if rule.soft else 'asks for'} {rule.require}"
+            bound.setdefault(what, []).append(line.line)
+    for what, ids in bound.items():
+        yield f"{'line' if len(ids) == 1 else 'lines'} {', '.join(ids)}: {what}"
+
+
+def _runner_up(explanation: "Explanation") -> str:
+    if explanation.runner_up is not None:
+        return explanation.runner_up.text
+    return "a limit came before it was found" if explanation.runner_up_is_open else "there is none"
+
+
+def _nodes(told: "Sequence[Alternative]") -> Iterator[str]:
+    """Tell the nodes of a line, those of the plan first, then the closest ones."""
+    if len(told) <= _MOST_IN_FULL:
+        yield from (each.text for each in sorted(told, key=_closeness))
+        return
+    yield from (each.text for each in told if each.status == "chosen")
+    priced = sorted((each for each in told if each.status in ("tied", "costlier")), key=_closeness)
+    yield from (each.text for each in priced[:_MOST_CLOSE])
+    if len(priced) > _MOST_CLOSE:
+        yield f"still costlier: {_names(priced[_MOST_CLOSE:])}"
+    for status in ("open", "impossible", "excluded"):
+        yield from _alike([each for each in told if each.status == status])
+
+
+def _closeness(each: "Alternative") -> tuple[int, tuple[float, ...]]:
+    order = ("chosen", "tied", "costlier", "open", "impossible", "excluded")
+    return order.index(each.status), tuple(difference.value for difference in each.differences)
+
+
+def _alike(told: "Sequence[Alternative]") -> Iterator[str]:
+    """Tell nodes with the same causes in one sentence, unless they are few."""
+    groups: dict[tuple[str, ...], list[Alternative]] = {}
+    for each in told:
+        groups.setdefault(tuple(dict.fromkeys(reason.cause for reason in each.reasons)), []).append(each)
+    for causes, alike in sorted(groups.items(), key=lambda group: len(group[0])):
+        if len(alike) <= _MOST_ALIKE:
+            yield from (each.text for each in alike)
+        else:
+            words = _CAUSES.get(alike[0].status, {})
+            said = ", ".join(words.get(cause, f"rule {cause}") for cause in causes) or "left open by the limit"
+            yield f"{said}: {_names(alike)}"
+
+
+def _names(told: "Sequence[Alternative]") -> str:
+    names = ", ".join(each.node for each in told[:_MOST_NAMES])
+    return names if len(told) <= _MOST_NAMES else f"{names} and {len(told) - _MOST_NAMES} more"
+
+
+def _gap(gap: "Gap") -> Iterator[str]:
+    yield gap.text
+    for number, conflict in enumerate(gap.conflicts[1:], start=2):
+        yield f"cause {number}: {conflict.text}"
+    if gap.more_conflicts:
+        yield "there may be further causes"
+    if gap.relaxations:
+        yield "any one of these would fill it:"
+    for relaxation in gap.relaxations:
+        effect = f": {differences_text(relaxation.differences)}" if relaxation.differences else ""
+        yield f"* {relaxation.text}{effect}"
+    if gap.more_relaxations:
+        yield "there may be further changes that would"
+    if gap.cause == "facts":
+        yield from (reason.text for reason in gap.reasons)

@@ -1,0 +1,45 @@
+"""Explanations as people read them on a terminal, within 100 columns."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from models.explanations import Explanation
+from models.orders import Order
+from scenarios.dataset import Dataset
+from scenarios.render import plan_view
+
+
+def explanation_view(order: Order, explanation: Explanation, dataset: Dataset) -> RenderableType:
+    """Show the plan, and then section by section why it is as it is."""
+    parts: list[RenderableType] = [plan_view(order, explanation.plan, dataset)]
+    for title, sentences in explanation.sections():
+        parts += [Text(title, style="bold cyan"), _listed(sentences), Text()]
+    return Group(*parts)
+
+
+def watching(order: str) -> AbstractContextManager[object]:
+    """Say on stderr that an order is being explained, where a person is watching."""
+    console = Console(stderr=True)
+    return console.status(f"Explaining {order}") if console.is_terminal else nullcontext()
+
+
+def _listed(sentences: Sequence[str]) -> RenderableType:
+    """Set each sentence off from the next."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=3, justify="right")
+    table.add_column(overflow="fold")
+    for each in sentences:
+        is_item = each.startswith("* ")
+        table.add_row("*" if is_item else "-", Padding(_sentence(each.removeprefix("* ")), (0, 0, 0, 2 * is_item)))
+    return table
+
+
+def _sentence(said: str) -> Text:
+    """Write a sentence; what looks like markup in an id is part of the id."""
+    head, colon, rest = said.partition(": ")
+    return Text.assemble((head + colon, "bold"), rest) if colon and len(head) < 40 else Text(said)
