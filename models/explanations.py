@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from models.document import Document, FileDocument
-from models.narrative import Section, sections
+from models.narrative import Item, Section, sections
 from models.plans import Assignment, LevelDifference, Plan, Reason
 from models.relaxations import Relaxation
 from models.types import Count, Figure, Flag, ItemId, LineId, NodeId, Pieces, RuleId, Text
@@ -182,7 +182,12 @@ class Explanation(FileDocument):
 
     def summary(self) -> str:
         """Return the plan and the explanation in words."""
-        told = (line for title, said in self.sections() for line in (f"{title}:", *(f"  {each}" for each in said)))
+        marks = {True: "  * ", False: "  "}
+        told = (
+            line
+            for title, said in self.sections()
+            for line in (f"{title}:", *(f"{marks[isinstance(each, Item)]}{each}" for each in said))
+        )
         return "\n".join([self.plan.summary(), *told])
 
     def __repr__(self) -> str:

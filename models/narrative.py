@@ -3,10 +3,16 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from models.wording import differences_text
-
 if TYPE_CHECKING:
     from models.explanations import Alternative, Explanation, Gap, LineRules
+    from models.plans import Reason
+
+
+class Item(str):
+    """A sentence that is one of several under the sentence before them."""
+
+    __slots__ = ()
+
 
 Section = tuple[str, tuple[str, ...]]
 """A title, and the sentences under it."""
@@ -48,7 +54,8 @@ def sections(explanation: "Explanation") -> Iterator[Section]:
         told = [each for each in explanation.alternatives if each.line == line]
         yield f"Line {line}: from where, and why not from elsewhere", tuple(_nodes(told))
     for gap in explanation.gaps:
-        yield f"Line {gap.line}: why {gap.quantity} of it stay unfilled, and what would fill it", tuple(_gap(gap))
+        missing = "1 piece stays" if gap.quantity == 1 else f"{gap.quantity} pieces stay"
+        yield f"Line {gap.line}: why {missing} unfilled, and what would fill it", tuple(_gap(gap))
     if explanation.limit is not None:
         yield "Left open", (f"The {explanation.limit} limit came before everything was told.",)
 
@@ -92,7 +99,8 @@ def _nodes(told: "Sequence[Alternative]") -> Iterator[str]:
     if len(told) <= _MOST_IN_FULL:
         yield from (each.text for each in sorted(told, key=_closeness))
         return
-    yield from (each.text for each in told if each.status == "chosen")
+    yield from (each.text for each in told if each.quantity)
+    told = [each for each in told if not each.quantity]
     priced = sorted((each for each in told if each.status in ("tied", "costlier")), key=_closeness)
     yield from (each.text for each in priced[:_MOST_CLOSE])
     if len(priced) > _MOST_CLOSE:
@@ -101,23 +109,34 @@ def _nodes(told: "Sequence[Alternative]") -> Iterator[str]:
         yield from _alike([each for each in told if each.status == status])
 
 
-def _closeness(each: "Alternative") -> tuple[int, tuple[float, ...]]:
+def _closeness(each: "Alternative") -> tuple[bool, int, tuple[float, ...]]:
     order = ("chosen", "tied", "costlier", "open", "impossible", "excluded")
-    return order.index(each.status), tuple(difference.value for difference in each.differences)
+    return not each.quantity, order.index(each.status), tuple(difference.value for difference in each.differences)
 
 
 def _alike(told: "Sequence[Alternative]") -> Iterator[str]:
     """Tell nodes with the same causes in one sentence, unless they are few."""
     groups: dict[tuple[str, ...], list[Alternative]] = {}
     for each in told:
-        groups.setdefault(tuple(dict.fromkeys(reason.cause for reason in each.reasons)), []).append(each)
+        groups.setdefault(tuple(dict.fromkeys(_cause(reason, each.status) for reason in each.reasons)), []).append(each)
     for causes, alike in sorted(groups.items(), key=lambda group: len(group[0])):
         if len(alike) <= _MOST_ALIKE:
             yield from (each.text for each in alike)
         else:
-            words = _CAUSES.get(alike[0].status, {})
-            said = ", ".join(words.get(cause, f"rule {cause}") for cause in causes) or "left open by the limit"
-            yield f"{said}: {_names(alike)}"
+            yield f"{'; '.join(causes) or 'left open by the limit'}: {_names(alike)}"
+
+
+def _cause(reason: "Reason", status: str) -> str:
+    """Say a cause as it may hold for many nodes."""
+    words = _CAUSES.get(status, {})
+    if reason.cause in words and not is_about_rule(reason):
+        return words[reason.cause]
+    return f"rule {reason.cause} asks for {reason.expected}" if reason.expected else f"rule {reason.cause}"
+
+
+def is_about_rule(reason: "Reason") -> bool:
+    """Tell whether a reason names a rule, which may have the name of a fact."""
+    return f"rule {reason.cause} " in f"{reason.text} "
 
 
 def _names(told: "Sequence[Alternative]") -> str:
@@ -132,11 +151,11 @@ def _gap(gap: "Gap") -> Iterator[str]:
     if gap.more_conflicts:
         yield "there may be further causes"
     if gap.relaxations:
-        yield "any one of these would fill it:"
+        yield "any one of these would fill it, and no other line less:"
     for relaxation in gap.relaxations:
-        effect = f": {differences_text(relaxation.differences)}" if relaxation.differences else ""
-        yield f"* {relaxation.text}{effect}"
+        yield Item(relaxation.text + (f": {relaxation.effect}" if relaxation.effect else ""))
     if gap.more_relaxations:
         yield "there may be further changes that would"
     if gap.cause == "facts":
-        yield from (reason.text for reason in gap.reasons)
+        facts = _CAUSES["excluded"].keys() - {"stock", "capacity"}
+        yield from (each.text for each in gap.reasons if each.cause in facts and not is_about_rule(each))

@@ -27,9 +27,10 @@ class _Relaxation(Document):
     """What all relaxations have in common."""
 
     differences: tuple[LevelDifference, ...] = Field(
-        default=(), description="levels of the plan that follows, less those of the plan; none where levels differ"
+        default=(), description="what the plan that follows costs more, level by level; none where levels differ"
     )
     text: Text = Field(description="the change in words")
+    effect: Text | None = Field(default=None, description="the differences in words; null where there are none")
 
 
 class DropRule(_Relaxation):

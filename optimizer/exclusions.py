@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from models.conditions import Condition
+from models.conditions import Condition, fields_of
 from models.network import Capacity, Node
 from models.plans import Reason
 from models.rules import OrderRule
@@ -18,6 +18,9 @@ _FACTS = {
     "pickup_node": "the line is picked up at {pickup_node}",
     "stock": "{on_hand} on hand, {available} available",
 }
+
+_OF_SERVICE = frozenset({"delivery_days"})
+"""Fields that differ between the services of a node, besides those of the service itself."""
 
 _OF_NODE = frozenset({*_FACTS, "capacity"})
 """Facts that exclude a node as a whole."""
@@ -60,13 +63,16 @@ class Exclusions:
         options = (pairs.universe[index] & (self._supply.option_node == node)).nonzero()[0]
         if pairs.eligible[index, options].any():
             return options, [], []
-        of_node = [each for each in pairs.exclusions if each.pairs[index, options].all()]
-        of_services = [each for each in pairs.exclusions if each not in of_node and each.pairs[index, options].any()]
+        # Facts in their order, then rules by id: groups of rules are parallel, and their order in a file says nothing.
+        ranked = sorted(pairs.exclusions, key=lambda each: "" if each.require is None else f"rule {each.cause}")
+        of_node = [each for each in ranked if each.pairs[index, options].all()]
+        of_services = [each for each in ranked if each not in of_node and each.pairs[index, options].any()]
         return options, of_node, of_services
 
     def _of(self, exclusion: Exclusion, index: int, options: Integers, *, whole_node: bool) -> Iterator[Reason]:
         """Yield one reason for a node that is excluded as a whole, else one per service."""
         excluded = options[exclusion.pairs[index, options]].tolist()
+        whole_node &= not self._tells_apart(exclusion, index, excluded)
         for option in excluded[:1] if whole_node else excluded:
             service = None if whole_node else self._service(option)
             if exclusion.cause == "max_weight":
@@ -77,6 +83,16 @@ class Exclusions:
                 yield self._fact(exclusion.cause, index, int(self._supply.option_node[option]), service)
             else:
                 yield self._broken_rule(exclusion, exclusion.require, index, option, service)
+
+    def _tells_apart(self, exclusion: Exclusion, index: int, options: list[int]) -> bool:
+        """Tell whether a rule finds other faults with one service of a node than with another."""
+        require = exclusion.require
+        if require is None or not any(
+            field.path in _OF_SERVICE or field.path.startswith("service.") for field in fields_of(require)
+        ):
+            return False
+        line = self._compiled.lines[index]
+        return len({failure(require, self._compiled, line, option) for option in options}) > 1
 
     def _service(self, option: int) -> str | None:
         service = self._supply.options[option].service
@@ -153,12 +169,17 @@ def capacity_reason(node: str, capacity: Capacity, left: float, need: float, rul
     """Return the reason that a node's capacity does not suffice for more of a line."""
     of_what = f"its daily capacity of {capacity.limit:.12g} {capacity.unit}"
     if rule.capacity_share is not None:
-        of_what = f"the {rule.capacity_share:.0%} of {of_what} that rule {rule.id} may fill"
+        of_what = f"the {percent(rule.capacity_share)} of {of_what} that rule {rule.id} may fill"
     expected, actual = f"{need:.12g}", f"{max(left, 0):.12g}"
     # Where more is used than there is, even what needs nothing is refused.
     found = f"more than {of_what} is used" if left < 0 else f"{actual} of {of_what} is left, {expected} needed"
     text = f"{node}: {found}"
     return Reason(node=node, cause="capacity", expected=expected, actual=actual, text=text)
+
+
+def percent(share: float) -> str:
+    """Write a share."""
+    return f"{share * 100:.12g}%"
 
 
 def place(node: str, service: str | None) -> str:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from models.explanations import Explanation
+from models.narrative import Item
 from models.orders import Order
 from scenarios.dataset import Dataset
 from scenarios.render import plan_view
@@ -34,8 +35,10 @@ def _listed(sentences: Sequence[str]) -> RenderableType:
     table.add_column(width=3, justify="right")
     table.add_column(overflow="fold")
     for each in sentences:
-        is_item = each.startswith("* ")
-        table.add_row("*" if is_item else "-", Padding(_sentence(each.removeprefix("* ")), (0, 0, 0, 2 * is_item)))
+        is_item = isinstance(each, Item)
+        table.add_row(
+            "" if is_item else "-", Padding(_sentence(f"* {each}" if is_item else each), (0, 0, 0, 2 * is_item))
+        )
     return table
 
 

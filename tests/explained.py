@@ -26,6 +26,7 @@ from tests.builders import line, network, node, order, stock, unfilled
 NOISE = 1e-5
 """Values of levels are rounded to 1/1,000,000."""
 
+MONEY = ("order.value", "line.total", "line.unit_price")
 WHOLE = ("stock.on_hand", "stock.available", "delivery_days", "line.quantity")
 """Fields that count something."""
 
@@ -126,7 +127,7 @@ def _slighter(change: Relaxation) -> Relaxation | None:
             return change.changed(amount=change.amount - (0.001 if change.unit == "workload" else 1))
         case ChangeNumber():
             # No other number in these tests is finer than a metre.
-            step = 1 if change.field in WHOLE else 0.0011
+            step = 1 if change.field in WHOLE else 0.01 if change.field in MONEY else 0.0011
             return change.changed(after=change.after + math.copysign(step, change.before - change.after))
         case ChangeSetting():
             return _slighter_setting(change)

@@ -369,8 +369,9 @@ def test_relaxations_fill_the_line_and_none_smaller_does(case: Case) -> None:
             plan = after(case, each)
             assert fills(plan, gap.line)
             assert_differs_as_said(found.plan, plan, each)
-            # With less it may be filled at the cost of another line.
-            for smaller in smaller_ones(case, each):
+            # With less it may be filled at the cost of another line, or by a chance that is as good as another.
+            is_alone = len(found.gaps) == 1 or case.decision.role == "nothing"
+            for smaller in smaller_ones(case, each) if is_alone or not isinstance(each, AddCapacity) else ():
                 assert not fills(after(case, smaller), gap.line, missing), smaller
         if gap.cause == "limits" and not gap.more_relaxations:
             with suppress(TooMany):
@@ -466,12 +467,13 @@ def assert_lacks_none(case: Case, gap: Gap, missing: dict[str, int]) -> None:
     """Where one limit alone prevents that the line is filled, what changes it and fills the line is a relaxation."""
     obstacles = explain_brute_force.obstacles(case, gap.line, missing)
     everything = frozenset(limit for each in obstacles for limits in each for limit in limits)
-    names = {name_of(each) for each in gap.relaxations}
+    names = list(map(name_of, gap.relaxations))
+    assert len(set(names)) == len(names)
     for limit in everything:
         if explain_brute_force.is_fillable(obstacles, everything - {limit}):
             for name, (network, rules, availability) in changes(case, limit):
                 plan = Sourcer(network, rules).source(Order.parse(case.order), availability)
-                assert name in names or not fills(plan, gap.line, missing)
+                assert name in names or not fills(plan, gap.line, missing), name
 
 
 def name_of(relaxation: Relaxation) -> tuple[str, ...]:
@@ -498,12 +500,14 @@ def changes(case: Case, limit: Limit) -> Iterator[Change]:
         case "stock":
             for node in case.nodes:
                 more = explain_brute_force.with_stock(case, node, str(limit.item), 100)
-                yield ("stock", node, str(limit.item)), documents(more)
+                if broken_rules(more) == broken_rules(case):
+                    yield ("stock", node, str(limit.item)), documents(more)
         case "capacity":
             for place in case.nodes.values():
                 if "capacity" in place and place["capacity"]["limit"] < 1e9:
                     more = explain_brute_force.with_capacity(case, place["id"], 1e4)
-                    yield ("capacity", place["id"]), documents(more)
+                    if broken_rules(more) == broken_rules(case):
+                        yield ("capacity", place["id"]), documents(more)
         case "restriction" | "item_rule" | "require":
             drop = "drop_require" if limit.kind == "require" else "drop_rule"
             yield (drop, str(limit.rule)), documents(explain_brute_force.without_rule(case, str(limit.rule)))
@@ -512,6 +516,20 @@ def changes(case: Case, limit: Limit) -> Iterator[Change]:
             setting = "use_safety_stock" if kind == "safety_stock" else kind
             changed = with_setting(case, str(limit.rule), setting, LAX[setting])
             yield (setting, str(limit.rule)), documents(changed)
+
+
+def broken_rules(case: Case) -> list[list[bool]]:
+    """Which sources break which rules: more stock and larger limits may meet rules about them, too."""
+    return [
+        [
+            explain_brute_force.is_broken(case, bond.require, line, way)
+            for bond in explain_brute_force.bonds(attempt, line)
+        ]
+        for attempt in explain_brute_force.attempts(case)
+        for line in case.order["lines"]
+        for node in case.nodes
+        for way in explain_brute_force.ways(case, line, node)
+    ]
 
 
 LAX: dict[str, Any] = {

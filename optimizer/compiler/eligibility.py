@@ -21,7 +21,7 @@ Booleans = NDArray[np.bool_]
 _CAPACITY_NOISE, _RELATIVE_NOISE = 1e-7, 1e-14
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exclusion:
     """One cause, and the pairs that it excludes.
 

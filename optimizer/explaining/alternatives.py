@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from models.explanations import Alternative, RunnerUp
+from models.narrative import is_about_rule
 from models.plans import Reason
-from models.wording import differences_text
 from optimizer.exclusions import Exclusions
 from optimizer.explaining.case import Case
 from optimizer.explaining.obstacles import Obstacles
@@ -15,6 +15,9 @@ from optimizer.explaining.pinning import Pinning
 from optimizer.explaining.questions import LeftOpen
 from optimizer.explaining.rivals import Rival, no_difference, rival
 from optimizer.problem import Insistence
+
+_SHOWN = 1e-6
+"""Differences below this do not show in the digits of a plan."""
 
 
 def alternatives(case: Case) -> Iterator[tuple[Alternative, Rival | None]]:
@@ -37,7 +40,7 @@ class _Alternatives:
         self._nodes = case.compiled.scene.supply.nodes
         self._exclusions = Exclusions(case.compiled)
         self._obstacles = Obstacles(case)
-        self._pins = Pinning(case.decision.compiled.problem)
+        self._pins = Pinning(case.decision.compiled.problem, len(case.focus.lines) * len(case.focus.nodes))
         self._taken = {(each.line, each.node): 0 for each in case.plan.assignments}
         for each in case.plan.assignments:
             self._taken[each.line, each.node] += each.quantity
@@ -54,8 +57,11 @@ class _Alternatives:
             return told.changed(differences=no_difference(self._case.plan), proven=proven), None
         try:
             return self._pinned(told, index, node)
+        except KeyboardInterrupt:
+            self._case.questions.interrupted()
         except LeftOpen:
-            return told.changed(status="open", proven=False, text=f"{name}: a limit came before this was decided"), None
+            pass
+        return told.changed(status="open", proven=False, text=f"{name}: a limit came before this was decided"), None
 
     def _pinned(self, told: Alternative, index: int, node: int) -> tuple[Alternative, Rival | None]:
         """Decide the order anew with all of a line from a node."""
@@ -66,26 +72,44 @@ class _Alternatives:
         if answer is None:
             return _refused(told, "impossible", self._obstacles.of(index, node)), None
         other = rival(self._case, answer)
-        return _priced(told, other), other
+        return self._priced(told, other), other
+
+    def _priced(self, told: Alternative, other: Rival) -> Alternative:
+        doubt = "" if other.proven else " at most, not proven"
+        return told.changed(
+            status="tied" if other.decided_by is None else "costlier",
+            differences=other.differences,
+            proven=other.proven,
+            text=f"{told.node}: {_in_part(told)}{_cost(self._case, other)}{doubt}",
+        )
 
 
 def _refused(told: Alternative, status: str, reasons: Sequence[Reason]) -> Alternative:
-    return told.changed(status=status, reasons=tuple(reasons), text="; ".join(each.text for each in reasons))
+    text = "; ".join(dict.fromkeys(_said(each) for each in reasons))
+    return told.changed(status=status, reasons=tuple(reasons), text=f"{told.node}: {_in_part(told)}{text}")
 
 
-def _priced(told: Alternative, other: Rival) -> Alternative:
-    status = "tied" if other.decided_by is None else "costlier"
-    cost = _cost(other)
-    doubt = "" if other.proven else " at most, not proven"
-    return told.changed(
-        status=status, differences=other.differences, proven=other.proven, text=f"{told.node}: {cost}{doubt}"
-    )
+def _in_part(told: Alternative) -> str:
+    """Say how much of a line the plan takes there, where it is not all."""
+    pieces = "1 piece" if told.quantity == 1 else f"{told.quantity} pieces"
+    return f"in the plan with {pieces}, all of the line: " if told.quantity else ""
 
 
-def _cost(other: Rival) -> str:
+def _said(reason: Reason) -> str:
+    """Say a reason without the node, which is known."""
+    by = f"{reason.service}: " if reason.service else ""
+    if reason.expected is None or not is_about_rule(reason):
+        return f"{by}{reason.text.partition(': ')[2]}"
+    found = "" if reason.actual is None else f", found {reason.actual}"
+    return f"{by}rule {reason.cause} asks for {reason.expected}{found}"
+
+
+def _cost(case: Case, other: Rival) -> str:
     if other.decided_by is None:
-        return "as good in every level"
-    return differences_text(other.differences[other.decided_by :])
+        shows = any(abs(each.value) > _SHOWN for each in other.differences)
+        rounding = f", but for rounding: {case.wording.differences(other.differences)}" if shows else ""
+        return f"as good in every level{rounding}"
+    return case.wording.differences(other.differences[other.decided_by :])
 
 
 def runner_up(case: Case) -> RunnerUp | None:
@@ -106,7 +130,7 @@ def runner_up(case: Case) -> RunnerUp | None:
         return None
     other = rival(case, answer)
     nodes = tuple(sorted({each.node for each in other.assignments}))
-    cost = _cost(other)
+    cost = _cost(case, other)
     doubt = "" if other.proven else "; there may be a better one"
     return RunnerUp(
         nodes=nodes,

@@ -8,15 +8,18 @@ from typing import Self
 from models.availability import Availability
 from models.errors import SettingError
 from models.network import Network
+from models.objectives import Level
 from models.orders import Line, Order
 from models.plans import Plan
 from models.references import unknown
 from optimizer.checker import Facts
 from optimizer.compiler import CompiledOrder
+from optimizer.compiler.objective import level_documents
 from optimizer.decision import Attempt, Decision
 from optimizer.desk import Desk
 from optimizer.explaining.loose import LooseOrder
 from optimizer.explaining.questions import Questions
+from optimizer.explaining.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,16 @@ class Case:
     def loose(self) -> LooseOrder:
         """The same with its limits loosened."""
         return LooseOrder(self.compiled, self.availability)
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """The objective levels that the plan is measured by."""
+        return level_documents(self.decision.compiled.scene.order_rule, self.desk.rules)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """How differences from the plan are told."""
+        return Wording(self.levels)
 
     @cached_property
     def values(self) -> tuple[int, ...]:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from models.availability import Availability
 from models.explanations import Alternative, Explanation, LevelVerdict, RunnerUp
 from models.orders import Order
-from models.plans import LevelValue, Plan
-from models.wording import difference_text
+from models.plans import LevelValue
 from optimizer.budget import Budget
 from optimizer.desk import Desk
 from optimizer.engines import Engine
@@ -35,7 +34,7 @@ def explain(
         plan=plan,
         rules=verdicts(case),
         lines=line_rules(case),
-        levels=tuple(_level_verdict(level, plan, others) for level in plan.objective),
+        levels=tuple(_level_verdict(level, case, others) for level in plan.objective),
         alternatives=tuple(each for each, _ in others),
         runner_up=second,
         runner_up_is_open=is_open,
@@ -48,23 +47,24 @@ def _second(case: Case) -> tuple[RunnerUp | None, bool]:
     """Return the runner-up, and whether a limit left open whether there is one."""
     try:
         return runner_up(case), False
+    except KeyboardInterrupt:
+        case.questions.interrupted()
     except LeftOpen:
-        return None, True
+        pass
+    return None, True
 
 
-def _level_verdict(level: LevelValue, plan: Plan, others: Sequence[tuple[Alternative, Rival | None]]) -> LevelVerdict:
+def _level_verdict(level: LevelValue, case: Case, others: Sequence[tuple[Alternative, Rival | None]]) -> LevelVerdict:
     """Say which alternatives a level ruled out: those that are as good in all levels before it, and worse in it."""
     here = level.level
     out = [(each, other) for each, other in others if other and other.decided_by == here and each.status == "costlier"]
     closest = min(out, key=lambda pair: pair[1].differences[here].value, default=None)
-    proven = plan.outcome.status == "optimal" or level.bound >= level.value - _SAME
+    proven = case.plan.outcome.status == "optimal" or level.bound >= level.value - _SAME
     text = f"{' + '.join(level.terms)} = {level.value:,.12g}{'' if proven else ', not proven least'}; "
-    if closest is None:
-        text += "rules out no alternative"
-    else:
-        other, difference = closest[0], difference_text(closest[1].differences[here])
-        many = "1 alternative" if len(out) == 1 else f"{len(out)} alternatives"
-        text += f"rules out {many}, the closest is line {other.line} from {other.node}: {difference}"
+    text += f"rules out {len(out) or 'none'} of {_looked_at(case, others)}"
+    if closest is not None:
+        difference = case.wording.difference(closest[1].differences[here])
+        text += f", the closest is line {closest[0].line} from {closest[0].node}: {difference}"
     return LevelVerdict(
         level=here,
         terms=level.terms,
@@ -74,3 +74,12 @@ def _level_verdict(level: LevelValue, plan: Plan, others: Sequence[tuple[Alterna
         closest=None if closest is None else closest[1].differences[here].value,
         text=text,
     )
+
+
+def _looked_at(case: Case, others: Sequence[tuple[Alternative, Rival | None]]) -> str:
+    """Say how many alternatives there are that could be had, and what was not looked at."""
+    count = sum(other is not None for _, other in others)
+    is_part = len(others) < len(case.lines) * len(case.desk.network.nodes)
+    left_open = sum(each.status == "open" for each, _ in others)
+    asked = " asked for" if is_part else ""
+    return f"{count} alternatives{asked}" + (f" ({left_open} more are open)" if left_open else "")

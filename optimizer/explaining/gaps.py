@@ -9,10 +9,9 @@ import numpy as np
 from models.explanations import Conflict, Gap
 from models.explanations import Limit as LimitDocument
 from models.plans import Unfilled
-from models.wording import differences_text
 from optimizer.errors import SourcingError
 from optimizer.explaining.case import Case
-from optimizer.explaining.conflicts import conflicts
+from optimizer.explaining.conflicts import conflicts, one_conflict
 from optimizer.explaining.filling import Filling
 from optimizer.explaining.limit_text import limit_text
 from optimizer.explaining.limits import Limit
@@ -51,6 +50,9 @@ class _Gaps:
             return gap
         try:
             return self._caused(gap)
+        except KeyboardInterrupt:
+            self._case.questions.interrupted()
+            return gap
         except LeftOpen:
             return gap
         except SourcingError as error:
@@ -62,7 +64,7 @@ class _Gaps:
         if filling.possible(filling.all):
             return self._preferred(gap, index)
         if not filling.possible(filling.all - frozenset(filling.limits)):
-            return gap.changed(cause="facts", text=_FACTS)
+            return self._impossible(gap, filling)
         return self._limited(gap, index, filling)
 
     def _least(self, index: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -78,9 +80,20 @@ class _Gaps:
         if answer is None or self._case.plan.outcome.status != "optimal":
             return gap
         other = rival(self._case, answer)
-        cost = differences_text(other.differences[other.decided_by or 0 :])
+        cost = self._case.wording.differences(other.differences[other.decided_by or 0 :])
         text = f"nothing prevents it, but the best plan that fills it is worse: {cost}"
         return gap.changed(cause="objectives", differences=other.differences, text=text)
+
+    def _impossible(self, gap: Gap, filling: Filling) -> Gap:
+        """Say which facts leave no source for a line, whatever the rules and the stock."""
+        facts = self._orders[-1].facts
+        text = _FACTS
+        if filling.possible(frozenset()):
+            told = [
+                limit_text(fact, self._orders[-1]) for fact in facts if fact in one_conflict(facts, filling.possible)
+            ]
+            text = f"no rule, stock or capacity is to blame, but {', and '.join(told)}"
+        return gap.changed(cause="facts", text=text)
 
     def _limited(self, gap: Gap, index: int, filling: Filling) -> Gap:
         facts = filling.all - frozenset(filling.limits)
@@ -99,7 +112,7 @@ class _Gaps:
             more_conflicts=more,
             relaxations=relaxations,
             more_relaxations=more_relaxations,
-            text=_limits_text(told, relaxations=len(relaxations), may_be_more=more_relaxations),
+            text=_limits_text(told, len(relaxations)),
         )
 
     def _conflict(self, limits: frozenset[Limit], order: tuple[Limit, ...]) -> Conflict:
@@ -121,12 +134,10 @@ def _size(conflict: Conflict) -> int:
     return len(conflict.limits)
 
 
-def _limits_text(told: list[Conflict], *, relaxations: int, may_be_more: bool) -> str:
+def _limits_text(told: list[Conflict], relaxations: int) -> str:
     if not told:
         return "limits cause it; which ones was not found in time"
     others = len(told) - 1
     also = f" (and {others} more such {'set' if others == 1 else 'sets'} of limits)" if others else ""
-    ways = "one change" if relaxations == 1 else f"each of {relaxations} changes"
-    if relaxations == 0:
-        ways = "no single change that was tried" if may_be_more else "no single change"
-    return f"caused by {told[0].text}{also}; {ways} would fill it"
+    ways = {0: "none of the single changes that were tried", 1: "one change"}
+    return f"caused by {told[0].text}{also}; {ways.get(relaxations, f'each of {relaxations} changes')} would fill it"

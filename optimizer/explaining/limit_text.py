@@ -1,9 +1,10 @@
 """Limits in words."""
 
 from models.expressions import text_of
-from models.wording import listed
+from optimizer.exclusions import percent
 from optimizer.explaining.limits import Limit
 from optimizer.explaining.loose import LooseOrder
+from optimizer.explaining.wording import listed
 
 _FACTS = {
     "capacity": "the daily capacity of the nodes",
@@ -45,7 +46,7 @@ def _setting(limit: Limit, order: LooseOrder) -> str:
         name=limit.name,
         nodes="1 node" if nodes == 1 else f"{nodes} nodes",
         partial="all of the order or nothing" if rule.partial == "never" else "whole lines only",
-        share=f"{rule.capacity_share or 1:.12g}",
+        share=percent(rule.capacity_share or 1.0),
         value=f"{rule.min_shipment_value or 0:,.12g}",
     )
 
@@ -58,4 +59,4 @@ def _stock(item: str, order: LooseOrder) -> str:
     there = [
         f"{available[node]} at {scene.supply.nodes[node].id}" for node in order.sources_of(item) if available[node]
     ]
-    return f"{listed(there)} available" if there else "none available anywhere"
+    return f"{listed(there)} available" if there else "none available at the nodes that could serve it"

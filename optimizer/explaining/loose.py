@@ -73,7 +73,7 @@ class LooseOrder:
     @cached_property
     def limits(self) -> tuple[Limit, ...]:
         """What can be lifted: rules first, then settings, stock and capacity."""
-        rules = dict.fromkeys(Limit(self._kind(each.rule), each.rule) for each in self._requirements)
+        rules = sorted({Limit(self._kind(each.rule), each.rule) for each in self._requirements}, key=_rank)
         stock = (Limit("stock", item) for item in item_ids(self._scene.lines))
         has_capacity = any(self._scene.supply.nodes[node].capacity is not None for node in self.nodes.tolist())
         return (*rules, *self._settings(), *stock, *([Limit("capacity")] if has_capacity else []))
@@ -150,7 +150,9 @@ class LooseOrder:
         most = capacity.per_order[position] + capacity.per_line[position] * len(demand)
         most += capacity.per_piece[:, position] @ demand
         left, step = self._scene.exact_capacity_left(node), self._capacity_step(position)
-        return _Amounts(left, step, self._capacity_share, int(most))
+        owner = self._scene.supply.nodes[node].capacity
+        is_whole = owner is not None and owner.unit != "workload" and owner.limit.is_integer()
+        return _Amounts(left, step, self._capacity_share, int(most), whole=is_whole)
 
     def values(self, requirement: Requirement, path: str, index: int) -> list[Any]:
         """Return what the sources that the facts allow a line have in a field that a requirement asks about."""
@@ -168,7 +170,7 @@ class LooseOrder:
         pairs = self.compiled.eligibility
         facts = (each for each in pairs.exclusions if each.require is None and each.cause not in ("stock", "capacity"))
         excluded = reduce(np.logical_or, (each.pairs for each in facts), np.zeros_like(pairs.universe))
-        return np.asarray(pairs.universe & ~excluded & ~self._scene.rates.unknown, dtype=np.bool_)
+        return np.asarray(pairs.universe & ~excluded, dtype=np.bool_)
 
     @cached_property
     def _option_node(self) -> Integers:
@@ -239,14 +241,14 @@ class LooseOrder:
         return eligible
 
     def _failing(self, requirement: Requirement, condition: Condition | None) -> Booleans:
-        """(L, O) where a requirement, or another in its place, fails or cannot be told."""
+        """(L, O) where a requirement, or another in its place, fails; what cannot be told is held against no source."""
         key = requirement.rule, condition
         if key not in self._failures:
             if condition is not None:
                 test = source_test(condition, self._scene.supply, self.compiled.zone)
                 requirement = replace(requirement, condition=condition, test=test)
-            failed, unknown = apply(requirement, self._scene)
-            self._failures[key] = (failed | unknown)[:, self.options]
+            failed, _ = apply(requirement, self._scene)
+            self._failures[key] = failed[:, self.options]
         return self._failures[key]
 
     def _stock(self, rows: Problem, in_force: frozenset[Limit], changes: Changes) -> Integers:
@@ -303,6 +305,11 @@ class LooseOrder:
         return int(np.searchsorted(self.nodes, node))
 
 
+def _rank(limit: Limit) -> tuple[bool, bool, str]:
+    """Rank rules: restrictions, item rules, then the order rule, each by id, for they are parallel."""
+    return limit.kind == "require", limit.kind == "item_rule", limit.name
+
+
 def _without_limits(weights: Weights) -> Weights:
     return replace(weights, limited=np.zeros_like(weights.limited))
 
@@ -310,10 +317,11 @@ def _without_limits(weights: Weights) -> Weights:
 class _Amounts(Sequence[float]):
     """What a limit could be raised by, so that what is left of it grows from one whole number to the next."""
 
-    def __init__(self, left: Fraction, step: Fraction, share: Fraction, most: int) -> None:
+    def __init__(self, left: Fraction, step: Fraction, share: Fraction, most: int, *, whole: bool) -> None:
         self._left = left
         self._step = step
         self._share = share
+        self._whole = whole
         self._first = max(floor(left / step) + 1, 0)
         self._count = max(most - self._first + 1, 0)
 
@@ -321,5 +329,7 @@ class _Amounts(Sequence[float]):
         return self._count
 
     def __getitem__(self, place: Any) -> Any:
+        if place >= self._count:
+            raise IndexError(place)
         missing = ((self._first + place) * self._step - self._left) / self._share
-        return ceil(missing * _BILLION) / _BILLION
+        return float(ceil(missing)) if self._whole else ceil(missing * _BILLION) / _BILLION

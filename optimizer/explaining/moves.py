@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from math import ceil, floor
 from typing import Any
 
@@ -18,12 +17,10 @@ from optimizer.explaining.loose import LooseOrder
 from optimizer.explaining.numbers import Number, changed, numbers_of
 from optimizer.room import Room
 
-_SHARES, _CENTS = 10_000, 100
+_SHARES, _CENTS, _BILLION = 10_000, 100, 10**9
 """Shares of a capacity are moved by 1/10,000, money by 1/100."""
 
-_MOST_AMOUNTS = 100_000
-"""Of each rule so many amounts of capacity are tried where rules differ."""
-
+_REQUIRING = ("restriction", "item_rule", "require")
 _PER_DAY = {
     "orders": ("order", "orders"),
     "lines": ("line", "lines"),
@@ -38,17 +35,20 @@ class Move:
 
     Attributes
     ----------
-    amounts
-        How far, the slightest first.
+    rows
+        How far: rows of amounts, each with the slightest first.
     relaxation
         The change of the documents that an amount stands for.
     would_do
         Tells whether so much would let the line be filled; once it would, more does, too. None: to be tried.
+    place
+        The node at which there would be more of something, where that is the move: one such change will do.
     """
 
-    amounts: Sequence[Any]
+    rows: Sequence[Sequence[Any]]
     relaxation: Callable[[Any], Relaxation]
     would_do: Callable[[Any], bool] | None = None
+    place: tuple[str, str] | None = None
 
 
 class Moves:
@@ -76,7 +76,7 @@ class Moves:
     def all(self) -> Iterator[Iterable[Move]]:
         """Yield groups of moves: numbers of rules, settings, stock, capacity, and at last whole rules."""
         alone = [limit for limit in self._filling.limits if self._filling.without(limit)]
-        rules = [limit for limit in alone if limit.kind in ("restriction", "item_rule", "require")]
+        rules = [limit for limit in alone if limit.kind in _REQUIRING]
         for limit in rules:
             yield from ([self._number(limit, number)] for number in numbers_of(self._owner(limit), limit.name))
         for limit in alone:
@@ -85,15 +85,17 @@ class Moves:
         for limit in alone:
             if limit.kind == "stock":
                 yield self._stock(limit.name)
-        if levels := self._stock_levels(rules):
+        if levels := self._levels("stock.on_hand", "stock.available"):
             yield self._stock_for_rules(max(levels))
         if Limit("capacity") in alone:
             yield self._capacity()
+        if shares := [share for share in self._levels("node.utilization") if share > 0]:
+            yield self._capacity_for_rules(shares)
         for limit in rules:
             drop = DropRequire if limit.kind == "require" else DropRule
-            yield [Move([limit.name], partial(_dropped, drop))]
+            yield [Move([[limit.name]], partial(_dropped, drop))]
         deciding = [order.compiled.order_rule for order in self._orders]
-        yield [Move([rule.id], partial(_dropped, DropRule)) for rule in deciding if rule is not None]
+        yield [Move([[rule.id]], partial(_dropped, DropRule)) for rule in deciding if rule is not None]
 
     def _owner(self, limit: Limit) -> LooseOrder:
         return next(order for order in self._orders if limit in order.limits)
@@ -102,7 +104,20 @@ class Moves:
         def would_do(amount: float) -> bool:
             return self._filling.moved(Changes(requires={limit.name: number.condition_with(amount)}))
 
-        return Move(number.amounts, partial(changed, limit.name, number), would_do)
+        return Move([number.amounts], partial(changed, limit.name, number), would_do)
+
+    def _capacity_for_rules(self, shares: Sequence[float]) -> Iterator[Move]:
+        """Yield a larger limit of the capacity of each node, until a rule about its utilization is met, too."""
+        scene = self._case.compiled.scene
+        for node in self._orders[-1].nodes.tolist():
+            owner, used = self._nodes[node], float(scene.capacity_used[node])
+            if owner.capacity is None or used == 0:
+                continue
+            least = (round(_least_limit(used, share) - owner.capacity.limit, 9) for share in shares)
+            for_rules = sorted({amount for amount in least if amount > 0})
+            amounts = [for_rules, *(each.capacity_amounts(node) for each in self._orders)]
+            more = partial(_more_capacity, owner.id, owner.capacity.unit)
+            yield Move(amounts, more, place=(owner.id, ""))
 
     def _setting(self, limit: Limit) -> Move | None:
         """Return how to move a setting of an order rule; None for limits that are none."""
@@ -122,7 +137,7 @@ class Moves:
                 {"rule": rule.id, "setting": setting, "before": before, "after": amount, "text": text}
             )
 
-        return Move(amounts, relaxation, would_do)
+        return Move([amounts], relaxation, would_do)
 
     def _amounts(self, limit: Limit) -> Sequence[Any] | None:
         """Return the values that a setting could have, the slightest change first; None for what is no setting."""
@@ -139,17 +154,19 @@ class Moves:
         }
         return amounts.get(limit.kind)
 
-    def _stock_levels(self, rules: Sequence[Limit]) -> list[float]:
-        """Return the numbers that rules compare stock with; more stock may meet them."""
+    def _levels(self, *fields: str) -> list[float]:
+        """Return the numbers that rules compare some fields with; more of what these measure may meet them."""
+        rules = (limit for limit in self._filling.limits if limit.kind in _REQUIRING)
         asked = (each for limit in rules for each in comparisons(self._owner(limit).requirement(limit.name).condition))
-        about_stock = (each for each in asked if each.field in ("stock.on_hand", "stock.available"))
-        return [float(value) for each in about_stock for value in each.values if isinstance(value, int | float)]
+        about_them = (each for each in asked if each.field in fields)
+        return [float(value) for each in about_them for value in each.values if isinstance(value, int | float)]
 
     def _stock_for_rules(self, level: float) -> Iterator[Move]:
         """Yield more pieces of the line's item at each node, until a rule about stock is met."""
         for node in self._by_need(self._line.item):
             name, enough = self._nodes[node].id, self._enough(self._line.item, node) + ceil(max(level, 0.0)) + 1
-            yield Move(range(1, enough), partial(_more_stock, name, self._line.item))
+            more = partial(_more_stock, name, self._line.item)
+            yield Move([range(1, enough)], more, place=(name, self._line.item))
 
     def _stock(self, item: str) -> Iterator[Move]:
         """Yield more pieces of an item at each node."""
@@ -158,8 +175,9 @@ class Moves:
             def would_do(pieces: int, node: int = node) -> bool:
                 return self._filling.moved(Changes(stock={(item, node): pieces}))
 
-            amounts = range(1, self._enough(item, node) + 1)
-            yield Move(amounts, partial(_more_stock, self._nodes[node].id, item), would_do)
+            amounts = [range(1, self._enough(item, node) + 1)]
+            name = self._nodes[node].id
+            yield Move(amounts, partial(_more_stock, name, item), would_do, place=(name, item))
 
     def _by_need(self, item: str) -> list[int]:
         """Return the nodes that the facts allow an item, those first that seem to need the fewest pieces more."""
@@ -185,15 +203,14 @@ class Moves:
             def would_do(amount: float, node: int = node) -> bool:
                 return self._filling.moved(Changes(capacity={node: amount}))
 
-            amounts = _merged([each.capacity_amounts(node) for each in self._orders])
-            yield Move(amounts, partial(_more_capacity, owner.id, owner.capacity.unit), would_do)
+            amounts = [each.capacity_amounts(node) for each in self._orders]
+            more = partial(_more_capacity, owner.id, owner.capacity.unit)
+            yield Move(amounts, more, would_do, place=(owner.id, ""))
 
 
-def _merged(rows: Sequence[Sequence[float]]) -> Sequence[float]:
-    """Return the amounts of several rows, which differ where rules fill different shares, in one."""
-    if len({(len(row), next(iter(row), None)) for row in rows}) == 1:
-        return rows[0]
-    return sorted({amount for row in rows for amount in islice(row, _MOST_AMOUNTS)})
+def _least_limit(used: float, share: float) -> float:
+    """Return the least limit, to nine decimals, of which what is used is below a share."""
+    return floor(used / share * _BILLION + 1) / _BILLION
 
 
 class _Cents(Sequence[float]):

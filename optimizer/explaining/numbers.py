@@ -23,6 +23,8 @@ _WHOLE = frozenset(
 )
 """Fields that hold whole numbers."""
 
+_MONEY = frozenset({"order.value", "line.total", "line.unit_price"})
+_CENT = Decimal("0.01")
 _METRE = Decimal("0.001")
 _FINE = Decimal("1e-9")
 
@@ -56,7 +58,7 @@ class Number:
 def changed(rule: str, number: Number, amount: float) -> ChangeNumber:
     """Return the change of the documents that gives a rule another number."""
     path, op, before = number.comparison.field, number.comparison.op, float(number.comparison.values[0])
-    text = f"rule {rule}: {path} {op} {amount:.12g} instead of {before:.12g}"
+    text = f"rule {rule}: {path} {op} {amount:.15g} instead of {before:.15g}"
     return ChangeNumber(rule=rule, comparison=number.place, field=path, before=before, after=amount, text=text)
 
 
@@ -108,6 +110,8 @@ def _step(path: str) -> Decimal:
     """Return the least that two values of a field differ by."""
     if path == "distance_km":
         return _METRE
+    if path in _MONEY:
+        return _CENT
     return Decimal(1) if path in _WHOLE or path.startswith("order.created_at.") else _FINE
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from models.plans import Reason
+from optimizer.errors import EngineError
 from optimizer.exclusions import capacity_reason
 from optimizer.explaining.case import Case
 from optimizer.explaining.conflicts import one_conflict
@@ -25,6 +26,8 @@ class Obstacles:
         ------
         LeftOpen
             Where a limit of the budget came first.
+        EngineError
+            Where nothing prevents it.
         """
         name, rule = self._scene.supply.nodes[node].id, self._scene.order_rule.id
         if self._case.compiled.proviso == "nothing":
@@ -35,10 +38,14 @@ class Obstacles:
         if short := self._stock(index, node):
             return short
         filling = self._filling(index, node)
-        limits = sorted(filling.all, key=lambda limit: _nearness(limit, self._case.lines[index].item))
+        if filling.possible(filling.all):
+            line = self._case.lines[index].id
+            raise EngineError(f"line {line!r} can come from node {name!r}, though no plan was found that does that")
+        known = [*filling.limits, *self._case.loose.facts]
+        limits = sorted(known, key=lambda limit: _nearness(limit, self._case.lines[index].item))
         alone = next((limit for limit in limits if not filling.possible(frozenset({limit}))), None)
-        conflict = [alone] if alone else [each for each in limits if each in one_conflict(limits, filling.possible)]
-        return tuple(self._reason(limit, index, node) for limit in conflict)
+        conflict = one_conflict(limits, filling.possible) if alone is None else {alone}
+        return tuple(self._reason(limit, index, node) for limit in limits if limit in conflict)
 
     def _stock(self, index: int, node: int) -> tuple[Reason, ...]:
         """Say that there is not enough at the node, where that is so; safety stock that would do shares the blame."""

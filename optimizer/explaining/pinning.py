@@ -7,9 +7,13 @@ import numpy as np
 
 from optimizer.answer import Answer
 from optimizer.engines.subsets import Pins
-from optimizer.explaining.questions import Questions, cannot_be
+from optimizer.engines.subsets.coverage import steps
+from optimizer.explaining.questions import Questions, most_at_nodes
 from optimizer.problem import Insistence, Problem
 from optimizer.uses import Integers
+
+_STEPS_FOR_ONE = 10**6
+"""The recursion takes so many steps in about the time of one search."""
 
 
 class Pinning:
@@ -19,10 +23,13 @@ class Pinning:
     ----------
     problem
         The order's problem.
+    count
+        About how many answers will be asked for: of few, each is searched for sooner than all are enumerated.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, count: int) -> None:
         self._problem = problem
+        self._count = count
 
     def answer(self, line: int, node: int, questions: Questions) -> Answer | None:
         """Return the best choice with all of a line from a node, as the problem numbers them; None where there is none.
@@ -32,18 +39,22 @@ class Pinning:
         LeftOpen
             Where a limit came before the answer.
         """
-        pinned = self._pinned(line, node)
-        if cannot_be(pinned):
-            return None
         questions.go_on()
+        if self._most[line, node] < self._problem.demand[line]:
+            return None
         pieces = self._pins.pieces(line, node) if self._pins else None
         if pieces is not None:
             return self._proven(pieces)
-        return None if self._pins and self._pins.settles else questions.ask(pinned)
+        return None if self._pins and self._pins.settles else questions.ask(self._pinned(line, node))
+
+    @cached_property
+    def _most(self) -> Integers:
+        """(L, N) more pieces of a line than this cannot come from a node, even if the line were alone."""
+        return most_at_nodes(self._problem)
 
     @cached_property
     def _pins(self) -> Pins | None:
-        return Pins.of(self._problem)
+        return Pins.of(self._problem) if steps(self._problem) <= _STEPS_FOR_ONE * self._count else None
 
     def _pinned(self, line: int, node: int) -> Problem:
         problem = self._problem

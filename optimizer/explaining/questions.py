@@ -50,6 +50,10 @@ class Questions:
             raise LeftOpen
         return None if answer.status == "infeasible" else answer
 
+    def interrupted(self) -> None:
+        """Ask nothing more: the user has seen enough."""
+        self.cut = "interrupted"
+
     def go_on(self) -> None:
         """Raise LeftOpen where the budget is spent."""
         self.cut = self.budget.spent or self.cut
@@ -59,13 +63,18 @@ class Questions:
 
 def cannot_be(problem: Problem) -> bool:
     """Tell whether some line can clearly not have as much as is insisted on, whatever the others take."""
-    return problem.insists is not None and bool((most_of_each(problem) < problem.insists.least).any())
+    if problem.insists is None:
+        return False
+    at_nodes = most_at_nodes(problem)
+    most = at_nodes.max(axis=1, initial=0) if problem.single_option else at_nodes.sum(axis=1)
+    return bool((most < problem.insists.least).any())
 
 
-def most_of_each(problem: Problem) -> Integers:
-    """Shape (L,), more pieces of each line than this cannot be sourced, even if it were alone."""
-    # Of a line that is not split one option serves it; else the options of a node draw on one stock.
-    if problem.single_option:
-        return np.asarray(problem.largest_take.max(axis=1, initial=0), dtype=np.int64)
-    at_node = np.minimum(problem.by_node(problem.largest_take), problem.stock[problem.item])
-    return np.asarray(at_node.sum(axis=1), dtype=np.int64)
+def most_at_nodes(problem: Problem) -> Integers:
+    """Return (L, N) how many pieces of each line could come from each node at most, if the line were alone."""
+    if not problem.single_option:
+        # The options of a node draw on one stock.
+        return np.minimum(problem.by_node(problem.largest_take), problem.stock[problem.item])
+    found = np.zeros((problem.node_count, problem.line_count), dtype=np.int64)
+    np.maximum.at(found, problem.option_node, problem.largest_take.T)
+    return found.T

@@ -65,9 +65,7 @@ def no_difference(plan: Plan) -> tuple[LevelDifference, ...]:
 
 
 def between(plan: Plan, other: Plan) -> tuple[LevelDifference, ...]:
-    """Return what another plan costs more; nothing where the two are not measured by the same levels."""
-    if [list(level.terms) for level in plan.objective] != [list(level.terms) for level in other.objective]:
-        return ()
+    """Return what another plan, which is measured by the same levels, costs more."""
     return tuple(
         _difference(mine.level, mine.value, mine.terms, theirs.value, theirs.terms)
         for mine, theirs in zip(plan.objective, other.objective, strict=True)

@@ -28,7 +28,7 @@ class _Verdicts:
         self._zone = case.compiled.zone
         self._demand = case.compiled.scene.demand
         self._tried = {attempt.compiled.scene.order_rule.id for attempt in case.decision.tried}
-        self._decided = False
+        self._ended = ""
 
     def all(self) -> Iterator[RuleVerdict]:
         rules = self._case.desk.rules
@@ -39,8 +39,8 @@ class _Verdicts:
 
     def _verdict(self, rule: OrderRule, kind: str) -> RuleVerdict:
         name, failed = rule.id, tuple[FailedPart, ...]()
-        if self._decided:
-            verdict, text = "not_asked", f"{name} is not asked: a rule before it decides"
+        if self._ended:
+            verdict, text = "not_asked", f"{name} is not asked: a rule before it {self._ended}"
         elif not rule.enabled:
             verdict, text = "disabled", f"{name} does not decide: it is disabled"
         elif not rule.effective.contains(self._case.order.created_at, self._zone):
@@ -54,9 +54,10 @@ class _Verdicts:
         return RuleVerdict.parse({"rule": name, "kind": kind, "verdict": verdict, "failed": failed, "text": text})
 
     def _deciding(self, rule: OrderRule) -> tuple[str, str]:
-        self._decided = True
+        self._ended = "decides"
         reason = f": {rule.reason}" if rule.reason else ""
         if self._case.plan.outcome.status == "no_answer" and self._case.compiled.proviso == "complete":
+            self._ended = "is left open"
             return "open", f"{rule.id} matches, but a limit came before the order was decided under it"
         return "decides", f"{rule.id} decides{reason}"
 
@@ -90,9 +91,9 @@ def failed_parts(
             for part in parts:
                 yield from failed_parts(part, demand, zone, line)
         case Comparison():
-            yield FailedPart(expected=text_of(condition), actual=value_text(demand.value(condition.field, line)))
-        case Not(negated=Comparison(field=path)):
-            yield FailedPart(expected=text_of(condition), actual=value_text(demand.value(path, line)))
+            yield FailedPart(expected=text_of(condition), actual=_value(condition, demand, line))
+        case Not(negated=Comparison() as part):
+            yield FailedPart(expected=text_of(condition), actual=_value(part, demand, line))
         case Lines():
             yield FailedPart(expected=text_of(condition), actual=_line_at_fault(condition, demand, zone))
         case _:
@@ -107,14 +108,18 @@ def _line_at_fault(condition: Lines, demand: Demand, zone: ZoneInfo) -> str | No
     if line is None:
         return None
     if isinstance(condition.where, Comparison):
-        return f"line {line.id}: {value_text(demand.value(condition.where.field, line))}"
+        return f"line {line.id}: {_value(condition.where, demand, line)}"
     return f"line {line.id}"
+
+
+def _value(comparison: Comparison, demand: Demand, line: Line | None) -> str:
+    value = demand.value(comparison.field, line)
+    return "nothing" if value == () else value_text(value)
 
 
 def _failures_text(failed: tuple[FailedPart, ...]) -> str:
     return ", or ".join(
-        f"it asks for {part.expected}" + ("" if part.actual is None else f", the order has {part.actual}")
-        for part in failed
+        f"it asks for {part.expected}" + ("" if part.actual is None else f", found {part.actual}") for part in failed
     )
 
 
@@ -128,7 +133,9 @@ def line_rules(case: Case) -> tuple[LineRules, ...]:
 
 
 def _bindings(matches: tuple[Match, ...], index: int) -> Iterator[Binding]:
-    for match in matches:
+    """Yield the rules that bind a line: of parallel groups by id."""
+    groups = ("restriction", "item_rule", "order_rule", "fallback")
+    for match in sorted(matches, key=lambda match: (groups.index(match.kind), match.compiled.rule.id)):
         rule = match.compiled.rule
         if match.lines[index] and rule.require is not None:
             yield Binding(

@@ -127,7 +127,7 @@ FULL: Data = {
             "cause": "limits",
             "conflicts": [{"limits": LIMITS, **WORDS}],
             "more_conflicts": True,
-            "relaxations": [{**change, "differences": DIFFERENCES} for change in RELAXATIONS],
+            "relaxations": [{**change, "differences": DIFFERENCES, "effect": "-1 piece"} for change in RELAXATIONS],
             "more_relaxations": True,
             "differences": DIFFERENCES,
             "reasons": [REASON],
@@ -187,6 +187,7 @@ def test_a_setting_is_told_apart_from_a_number() -> None:
 # --------------------------------------------------------------------------------------- what may be, what must be
 
 NO_DIFFERENCES: Data = {"differences": []}
+NO_EFFECT: Data = {**NO_DIFFERENCES, "effect": None}
 CONTRACT: list[tuple[type[Document], Data, Data]] = [
     (FailedPart, {"expected": "line.quantity > 2"}, {"actual": None}),
     (RuleVerdict, {"rule": "gold", "kind": "order_rule", "verdict": "decides", **WORDS}, {"failed": []}),
@@ -222,23 +223,23 @@ CONTRACT: list[tuple[type[Document], Data, Data]] = [
             **NO_DIFFERENCES,
         },
     ),
-    (DropRule, {"rule": "near", **WORDS}, {"kind": "drop_rule", **NO_DIFFERENCES}),
-    (DropRequire, {"rule": "gold", **WORDS}, {"kind": "drop_require", **NO_DIFFERENCES}),
+    (DropRule, {"rule": "near", **WORDS}, {"kind": "drop_rule", **NO_EFFECT}),
+    (DropRequire, {"rule": "gold", **WORDS}, {"kind": "drop_require", **NO_EFFECT}),
     (
         ChangeNumber,
         {"rule": "near", "comparison": 0, "field": "distance_km", "before": 500.0, "after": 600.0, **WORDS},
-        {"kind": "change_number", **NO_DIFFERENCES},
+        {"kind": "change_number", **NO_EFFECT},
     ),
     (
         ChangeSetting,
         {"rule": "gold", "setting": "max_splits", "before": 0, "after": 1, **WORDS},
-        {"kind": "change_setting", **NO_DIFFERENCES},
+        {"kind": "change_setting", **NO_EFFECT},
     ),
-    (AddStock, {"node": "DAL", "item": "mug", "pieces": 1, **WORDS}, {"kind": "add_stock", **NO_DIFFERENCES}),
+    (AddStock, {"node": "DAL", "item": "mug", "pieces": 1, **WORDS}, {"kind": "add_stock", **NO_EFFECT}),
     (
         AddCapacity,
         {"node": "DAL", "unit": "orders", "amount": 1.0, **WORDS},
-        {"kind": "add_capacity", **NO_DIFFERENCES},
+        {"kind": "add_capacity", **NO_EFFECT},
     ),
     (
         Explanation,

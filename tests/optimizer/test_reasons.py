@@ -36,7 +36,7 @@ def test_a_rule_that_excludes_is_named_with_what_it_asked_for_and_what_it_found(
         ("node.attributes.insured == true", {}, "node.attributes.insured == true", "nothing"),
         ("node.attributes.insured == true", {"insured": False}, "node.attributes.insured == true", "false"),
         ("node.groups contains DG", {}, 'node.groups contains "DG"', "[EAST, WEST]"),
-        ("node.type == a or node.type == b", {}, 'node.type == "a" or node.type == "b"', None),
+        ("node.type == a or node.type == b", {}, 'node.type == "a" or node.type == "b"', "store"),
     ],
 )
 def test_what_was_found_is_written_as_in_conditions(

@@ -12,21 +12,32 @@ from optimizer.problem import Level, Problem
 from optimizer.uses import Booleans
 
 MOST_LINES = 10
-_MOST_STEPS = 3 * 10**7
+MOST_STEPS = 10**8
+"""About as many take a second or two."""
 
 
 def is_covered(problem: Problem) -> bool:
     """Tell whether the recursion covers a problem, provided that it finds a plan."""
-    lines, nodes = problem.line_count, problem.node_count
     return (
-        0 < lines <= MOST_LINES
-        and 3**lines * (nodes + problem.option_count) <= _MOST_STEPS
+        0 < problem.line_count <= MOST_LINES
+        and steps(problem) <= MOST_STEPS
+        and problem.max_nodes != 0
         and problem.least_value is None
         and problem.insists is None
         and len(problem.features.peaks) <= 1
         and not (problem.partial == "never" and _leaves_some(problem))
+        and not (problem.fill_first and problem.partial != "never")
         and (all(is_atomic(problem)) or _prefers_whole_lines(problem))
     )
+
+
+def steps(problem: Problem) -> int:
+    """Return about how many ways to split subsets of lines the recursion looks at."""
+    limit = problem.max_nodes
+    rooms = 1 if limit is None else min(limit, problem.line_count)
+    rounds = 1 + len({value for peak in problem.features.peaks for _, _, value in peak.values})
+    splits: int = 3**problem.line_count
+    return splits * (3 * rooms * problem.node_count + problem.option_count) * rounds
 
 
 def is_atomic(problem: Problem) -> Booleans:

@@ -124,7 +124,7 @@ class _Builder:
     def takes_part(self) -> Booleans:
         """(N, 2**A) whether a node has stock and capacity for a subset, and sends groups as a whole."""
         problem = self._problem
-        able = np.broadcast_to(self._keeps_groups(), (problem.node_count, self.partitions.count)).copy()
+        able = np.broadcast_to(self._keeps_groups(problem.together), (problem.node_count, self.partitions.count)).copy()
         for item in set(problem.item[self._lines].tolist()):
             wanted = self.partitions.sums(self._demand * (problem.item[self._lines] == item))
             able &= wanted[None, :] <= problem.stock[item][:, None]
@@ -133,15 +133,17 @@ class _Builder:
 
     def leaves(self, *, may_leave: bool) -> Booleans:
         """(2**A,) whether a subset may stay unfilled."""
-        return np.asarray(self._keeps_groups() & may_leave | (self._size == 0), dtype=np.bool_)
+        # Of a group that cannot be served as a whole, whatever lines could be are left.
+        left = self._keeps_groups(self._problem.together[self._lines]) & may_leave
+        return np.asarray(left | (self._size == 0), dtype=np.bool_)
 
-    def _keeps_groups(self) -> Booleans:
-        """(2**A,) whether a subset holds all lines or no line of each group."""
+    def _keeps_groups(self, whole: Integers) -> Booleans:
+        """(2**A,) whether a subset holds no line of a group, or as many as there are among the groups of some lines."""
         together = self._problem.together[self._lines]
         kept = np.ones(self.partitions.count, dtype=bool)
         for group in set(together[together >= 0].tolist()):
             inside = self.partitions.sums((together == group).astype(np.int64))
-            kept &= (inside == 0) | (inside == (self._problem.together == group).sum())
+            kept &= (inside == 0) | (inside == (whole == group).sum())
         return kept
 
     def _capacity_use(self) -> Integers:
@@ -179,5 +181,5 @@ def _most(level: Coefficients, problem: Problem, *, may_leave: bool) -> int:
         + sum(np.sort(np.maximum(part, 0))[-lines:].sum() for part in (ships + brackets, nodes))
         + sum(max(cost, 0) * peak.most for peak, cost in peaks)
         # Where nothing may be left that could be served, what is unfilled is the same in every plan.
-        + may_leave * (level.unfilled * problem.demand).sum()
+        + may_leave * (np.maximum(level.unfilled, 0) * problem.demand).sum()
     )

@@ -178,7 +178,7 @@ def problem_of(seed: int, **fixed: Any) -> Problem:
         stock=_numbers(random, (len(names), nodes), random.choice([[0, 1, 2, 3], [2, 3, 5, 8], [9]])),
         capacity=_capacities(random, demand, nodes, eligible),
         weights=_weights(random, demand, len(option_node)),
-        max_nodes=random.choice([None, None, 1, 2, 3]),
+        max_nodes=random.choice([None, None, None, 1, 1, 2, 2, 3, 0]),
         single_option=single,
         partial=random.choice(["lines", "units", "never"]),
         together=_groups(random, lines),
@@ -189,7 +189,7 @@ def problem_of(seed: int, **fixed: Any) -> Problem:
         tie_break=None,
     )
     # Documents ask for a full order first only where all or nothing is sourced.
-    problem = replace(problem, fill_first=problem.partial == "never" and random.random() < 0.5)
+    problem = replace(problem, fill_first=random.random() < (0.5 if problem.partial == "never" else 0.05))
     problem = replace(problem, **fixed)
     problem = replace(problem, features=_features(random, problem))
     return replace(problem, levels=tuple(_levels(random, problem)))

@@ -1,0 +1,66 @@
+"""Differences between plans in the words of those who ship."""
+
+from collections.abc import Sequence
+
+from models.objectives import Level
+from models.plans import LevelDifference
+
+_NOUNS = {
+    "unfilled_units": "piece unfilled|pieces unfilled",
+    "unfilled_value": "of value unfilled",
+    "shipments": "shipment|shipments",
+    "nodes": "node|nodes",
+    "split_lines": "split line|split lines",
+    "line_km": "km",
+    "shipment_km": "km",
+    "latest_day": "day until the last arrival|days until the last arrival",
+    "late_days": "day late|days late",
+    "delivery_days": "day of delivery|days of delivery",
+    "carbon_kg": "kg of CO2e",
+}
+_SHOWN, _CENT = 5e-7, 0.005
+_MOST_LEVELS = 3
+
+
+class Wording:
+    """Tells differences between plans of one order.
+
+    Parameters
+    ----------
+    levels
+        The objective levels that the plans are measured by.
+    """
+
+    def __init__(self, levels: Sequence[Level]) -> None:
+        self._banded = {(place, term.term) for place, level in enumerate(levels) for term in level if term.bands_km}
+
+    def differences(self, differences: Sequence[LevelDifference]) -> str:
+        """Say what another plan costs more, the decisive level first: ``+1 shipment, then -3.20 shipping cost``."""
+        told = [self.difference(each) for each in differences if abs(each.value) > _SHOWN]
+        # What decides may be too small to show in the level's value.
+        told = told or [self.difference(each) for each in differences if any(each.terms.values())]
+        return ", then ".join(told[:_MOST_LEVELS]) or "no difference in any level"
+
+    def difference(self, difference: LevelDifference) -> str:
+        """Say what another plan costs more in one level."""
+        changed = {name: value for name, value in difference.terms.items() if abs(value) > _SHOWN}
+        parts = [f"{_signed(value)} {self._noun(difference.level, name, value)}" for name, value in changed.items()]
+        if len(difference.terms) == 1 or (len(parts) == 1 and abs(sum(changed.values()) - difference.value) <= _SHOWN):
+            return parts[0] if parts else _signed(difference.value)
+        return f"{_signed(difference.value)} in all ({', '.join(parts)})"
+
+    def _noun(self, level: int, term: str, value: float) -> str:
+        """Return what a term counts, in the plural where that fits."""
+        nouns = "distance band|distance bands" if (level, term) in self._banded else _NOUNS.get(term)
+        one, _, many = (nouns or term.replace("_", " ")).partition("|")
+        return one if abs(value) == 1 or not many else many
+
+
+def _signed(value: float) -> str:
+    return f"{value:+,.2f}".removesuffix(".00") if abs(value) >= _CENT else f"{value:+.6f}".rstrip("0")
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """Write names as a list that does not grow beyond a few."""
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
