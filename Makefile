@@ -9,14 +9,18 @@ READY := $(VENV)/ready
 # A campaign order, gold with a pickup, silver over two carriers, plants to Hawaii, a pin out of reach, markdowns.
 DEMO_ORDERS := ORD-0031 ORD-0083 ORD-0190 ORD-0032 ORD-0117 ORD-0072
 
+# An order that nothing fills, and what would: why is asked of one line at two nodes.
+DEMO_GAP := ORD-0050
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types layers format wheel dataset picture benchmark clean
 
 help: ## Show what can be made.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
 
-demo: $(READY) ## Source a handful of orders of the bundled dataset.
+demo: $(READY) ## Source a handful of orders of the bundled dataset, and explain one.
 	@$(BIN)/shipfrom source us-retail $(foreach order,$(DEMO_ORDERS),--order $(order))
+	@$(BIN)/shipfrom explain us-retail --order $(DEMO_GAP) --line 1 --node WH-CHI --node WH-RIV | sed -n '/^Which rule/,$$p'
 	@$(BIN)/shipfrom source us-retail > $(VENV)/demo.txt
 	@tail -n 1 $(VENV)/demo.txt
 
@@ -48,8 +52,9 @@ dataset: $(READY) ## Generate the bundled dataset anew (its rules are written by
 picture: $(READY) ## Draw the picture of the README anew.
 	$(BIN)/python docs/picture.py
 
-benchmark: $(READY) ## Time single-order decisions next to plain CP-SAT.
+benchmark: $(READY) ## Time single-order decisions next to plain CP-SAT, and explanations.
 	$(BIN)/python -m benchmarks.decisions
+	$(BIN)/python -m benchmarks.explanations
 
 clean: ## Remove the environment and everything built.
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -27,6 +27,9 @@ outcome = subprocess.run(
 )
 for dataset in ("us-retail", "fluent-tiers", "ibm-restrictions", "fabric-rule-set"):
     subprocess.run([command, "lint", dataset, "--json"], capture_output=True, check=True)
+asked = [command, "explain", "us-retail", "--order", "ORD-0050", "--line", "1", "--node", "WH-CHI", "--json"]
+told = json.loads(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
+assert told["gaps"][0]["relaxations"], told["gaps"]
 plan = json.loads(outcome.stdout)
 assert plan["outcome"]["status"] == "optimal", plan["outcome"]
 print(f"the wheel works: {plan['order_id']} in {len(plan['shipments'])} shipments, proven optimal")

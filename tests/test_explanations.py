@@ -127,7 +127,7 @@ def test_every_rule_says_why_it_decides_or_not(case: Case) -> None:
     assert [each.line for each in found.lines] == [line["id"] for line in lines]
     for each, line in zip(found.lines, lines, strict=True):
         shown = [(bond.rule, bond.kind, bond.soft) for bond in each.rules]
-        expected = explain_brute_force.bonds(case, line)
+        expected = explain_brute_force.bonds(explain_brute_force.judged(case), line)
         assert shown == [(bond.rule, bond.kind, bond.soft) for bond in expected]
     assert_levels_add_up(found)
 

@@ -61,7 +61,7 @@ def _level_verdict(level: LevelValue, case: Case, others: Sequence[tuple[Alterna
     closest = min(out, key=lambda pair: pair[1].differences[here].value, default=None)
     proven = case.plan.outcome.status == "optimal" or level.bound >= level.value - _SAME
     text = f"{' + '.join(level.terms)} = {level.value:,.12g}{'' if proven else ', not proven least'}; "
-    text += f"rules out {len(out) or 'none'} of {_looked_at(case, others)}"
+    text += _ruled_out(len(out), case, others)
     if closest is not None:
         difference = case.wording.difference(closest[1].differences[here])
         text += f", the closest is line {closest[0].line} from {closest[0].node}: {difference}"
@@ -76,10 +76,12 @@ def _level_verdict(level: LevelValue, case: Case, others: Sequence[tuple[Alterna
     )
 
 
-def _looked_at(case: Case, others: Sequence[tuple[Alternative, Rival | None]]) -> str:
-    """Say how many alternatives there are that could be had, and what was not looked at."""
-    count = sum(other is not None for _, other in others)
+def _ruled_out(count: int, case: Case, others: Sequence[tuple[Alternative, Rival | None]]) -> str:
+    """Say how many of the alternatives that could be had a level rules out, and what was not looked at."""
+    there = sum(other is not None for _, other in others)
     is_part = len(others) < len(case.lines) * len(case.desk.network.nodes)
     left_open = sum(each.status == "open" for each, _ in others)
-    asked = " asked for" if is_part else ""
-    return f"{count} alternatives{asked}" + (f" ({left_open} more are open)" if left_open else "")
+    which = "alternative" if there == 1 else "alternatives"
+    text = f"rules out {count or 'none'} of {there} {which}" if there else "there is no alternative to it"
+    text += " among those asked for" if is_part else ""
+    return text + (f" ({left_open} more are open)" if left_open else "")

@@ -1,6 +1,6 @@
 """Small random problems as bare arrays, and the best plans with a line at a node, found by trying every plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from random import Random
@@ -158,10 +158,10 @@ def _best(columns: list[Integers], among: Booleans) -> list[int] | None:
 # ------------------------------------------------------------------------------------ random problems
 
 
-def problem_of(seed: int, **fixed: Any) -> Problem:
+def problem_of(seed: int, counts: Sequence[int] = (1, 2, 2, 3, 3, 4), **fixed: Any) -> Problem:
     """A problem with a bit of everything, lines mostly whole; fields that are given stay as they are."""
     random = Random(seed)
-    lines, nodes = random.choice([1, 2, 2, 3, 3, 4]), random.choice([1, 2, 2, 3])
+    lines, nodes = random.choice(counts), random.choice([1, 2, 2, 3])
     option_node = np.sort(np.array([*range(nodes), *(random.randrange(nodes) for _ in range(random.choice([0, 1, 2])))]))
     single = random.random() < 0.6
     ones = random.random() < 0.3
