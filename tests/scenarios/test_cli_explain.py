@@ -95,7 +95,7 @@ def test_an_interrupt_keeps_what_was_found(capsys: Capture, monkeypatch: pytest.
     assert sum(each.status == "open" for each in told.alternatives) > 0
 
 
-@pytest.mark.parametrize("part", ["optimizer.explaining.explain.runner_up", "optimizer.explaining.gaps.Filling"])
+@pytest.mark.parametrize("part", ["optimizer.explaining.questions.Questions.ask", "optimizer.explaining.gaps.Filling"])
 def test_an_interrupt_elsewhere_leaves_the_rest_open(
     part: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

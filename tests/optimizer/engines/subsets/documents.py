@@ -47,7 +47,9 @@ def _order(order: Document, random: Random) -> Document:
     for count in range(random.choice([1, 2, 3, 3, 4])):
         line = {"id": f"L{count}", "item": random.choice("XY"), "quantity": random.choice(quantities)}
         label = random.choice(labels)
-        lines.append(line | {"unit_price": random.choice([0.0, 1.0, 2.5])} | ({"ship_together": label} if label else {}))
+        lines.append(
+            line | {"unit_price": random.choice([0.0, 1.0, 2.5])} | ({"ship_together": label} if label else {})
+        )
     return order | {"lines": lines}
 
 

@@ -162,7 +162,9 @@ def problem_of(seed: int, counts: Sequence[int] = (1, 2, 2, 3, 3, 4), **fixed: A
     """A problem with a bit of everything, lines mostly whole; fields that are given stay as they are."""
     random = Random(seed)
     lines, nodes = random.choice(counts), random.choice([1, 2, 2, 3])
-    option_node = np.sort(np.array([*range(nodes), *(random.randrange(nodes) for _ in range(random.choice([0, 1, 2])))]))
+    option_node = np.sort(
+        np.array([*range(nodes), *(random.randrange(nodes) for _ in range(random.choice([0, 1, 2])))])
+    )
     single = random.random() < 0.6
     ones = random.random() < 0.3
     demand = np.array([1 if ones else random.choice([1, 1, 2, 3]) for _ in range(lines)])
