@@ -10,6 +10,21 @@ from models.plans import Assignment, LevelDifference, Plan, Reason
 from models.relaxations import Relaxation
 from models.types import Count, Figure, Flag, ItemId, LineId, NodeId, Pieces, RuleId, Text
 
+LimitKind = Literal[
+    "restriction",
+    "item_rule",
+    "require",
+    "max_splits",
+    "line_split",
+    "partial",
+    "capacity_share",
+    "min_shipment_value",
+    "safety_stock",
+    "stock",
+    "capacity",
+]
+"""What can be relaxed."""
+
 
 class FailedPart(Document):
     """A part of a rule's `when` that does not hold."""
@@ -60,6 +75,10 @@ class LevelVerdict(Document):
     proven: Flag = Field(description="whether no plan that is as good in the earlier levels is better in this one")
     ruled_out: Count = Field(description="alternatives that are as good in all earlier levels and worse in this one")
     closest: Figure | None = Field(default=None, description="the least by which one of these is worse")
+    if_last: tuple[LevelDifference, ...] = Field(
+        default=(),
+        description="what the plan would cost more if this level came last; none of the last one, or where open",
+    )
     text: Text = Field(description="the verdict in words")
 
 
@@ -97,19 +116,7 @@ class RunnerUp(Document):
 class Limit(Document):
     """A rule or a limit that can be relaxed."""
 
-    kind: Literal[
-        "restriction",
-        "item_rule",
-        "require",
-        "max_splits",
-        "line_split",
-        "partial",
-        "capacity_share",
-        "min_shipment_value",
-        "safety_stock",
-        "stock",
-        "capacity",
-    ] = Field(
+    kind: LimitKind = Field(
         description=(
             "'restriction' and 'item_rule': a rule's require; 'require' and the settings: of an order rule; "
             "'safety_stock': that it stays closed; 'stock': of one item, at all nodes; 'capacity': of all nodes"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from models.explanations import Alternative, Explanation, Gap, LineRules
-    from models.plans import Reason
+    from models.plans import Plan, Reason
 
 
 class Item(str):
@@ -48,6 +48,8 @@ def sections(explanation: "Explanation") -> Iterator[Section]:
     yield "Which rule decides", tuple(_rules(explanation))
     if bindings := tuple(_bindings(explanation.lines)):
         yield "What binds the lines", bindings
+    if explanation.plan.shipments:
+        yield "What it costs", tuple(_costs(explanation.plan))
     yield "What each level decides", tuple(f"{level.level + 1}. {level.text}" for level in explanation.levels)
     yield "The best plan with other nodes", (_runner_up(explanation),)
     for line in dict.fromkeys(each.line for each in explanation.alternatives):
@@ -88,6 +90,19 @@ def _bindings(lines: "Sequence[LineRules]") -> Iterator[str]:
         yield f"{'line' if len(ids) == 1 else 'lines'} {', '.join(ids)}: {what}"
 
 
+def _costs(plan: "Plan") -> Iterator[str]:
+    """Say what the cost of the order, and of each of its shipments, is made of."""
+    yield f"all of it: {_parts(plan.costs)}"
+    for shipment in plan.shipments if len(plan.shipments) > 1 else ():
+        by = f" by {shipment.service}" if shipment.service else ""
+        yield f"{shipment.node}{by}: {_parts(shipment.costs)}"
+
+
+def _parts(costs: dict[str, float]) -> str:
+    parts = [f"{name.replace('_', ' ')} {cost:,.2f}" for name, cost in costs.items() if cost]
+    return f"{' + '.join(parts)} = {sum(costs.values()):,.2f}" if parts else "nothing"
+
+
 def _runner_up(explanation: "Explanation") -> str:
     if explanation.runner_up is not None:
         return explanation.runner_up.text
@@ -104,7 +119,7 @@ def _nodes(told: "Sequence[Alternative]") -> Iterator[str]:
     priced = sorted((each for each in told if each.status in ("tied", "costlier")), key=_closeness)
     yield from (each.text for each in priced[:_MOST_CLOSE])
     if len(priced) > _MOST_CLOSE:
-        yield f"still costlier: {_names(priced[_MOST_CLOSE:])}"
+        yield f"as costly or costlier: {_names(priced[_MOST_CLOSE:])}"
     for status in ("open", "impossible", "excluded"):
         yield from _alike([each for each in told if each.status == status])
 
@@ -131,7 +146,9 @@ def _cause(reason: "Reason", status: str) -> str:
     words = _CAUSES.get(status, {})
     if reason.cause in words and not is_about_rule(reason):
         return words[reason.cause]
-    return f"rule {reason.cause} asks for {reason.expected}" if reason.expected else f"rule {reason.cause}"
+    if reason.expected is None:
+        return reason.text.partition(": ")[2]
+    return f"rule {reason.cause} asks for {reason.expected}"
 
 
 def is_about_rule(reason: "Reason") -> bool:

@@ -30,7 +30,9 @@ class _Relaxation(Document):
         default=(), description="what the plan that follows costs more, level by level; none where levels differ"
     )
     text: Text = Field(description="the change in words")
-    effect: Text | None = Field(default=None, description="the differences in words; null where there are none")
+    effect: Text | None = Field(
+        default=None, description="the differences in words; where there are none, what the plan comes to"
+    )
 
 
 class DropRule(_Relaxation):

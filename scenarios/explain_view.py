@@ -17,7 +17,7 @@ from scenarios.render import plan_view
 
 def explanation_view(order: Order, explanation: Explanation, dataset: Dataset) -> RenderableType:
     """Show the plan, and then section by section why it is as it is."""
-    parts: list[RenderableType] = [plan_view(order, explanation.plan, dataset)]
+    parts: list[RenderableType] = [plan_view(order, explanation.plan, dataset, with_reasons=False)]
     for title, sentences in explanation.sections():
         parts += [Text(title, style="bold cyan"), _listed(sentences), Text()]
     return Group(*parts)

@@ -61,14 +61,14 @@ def discard_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def plan_view(order: Order, plan: Plan, dataset: Dataset) -> RenderableType:
-    """Show one order: who decided, what ships from where at which cost, what is unfilled and why."""
+def plan_view(order: Order, plan: Plan, dataset: Dataset, *, with_reasons: bool = True) -> RenderableType:
+    """Show one order: who decided, what ships from where at which cost, what is unfilled and, unless not asked, why."""
     decision = (_decision(plan, dataset.rules), *_binding_rules(plan))
     parts: list[RenderableType] = [_headline(order, dataset.network), *decision]
     if plan.shipments:
         parts += [_shipments(order, plan, dataset.network), _costs(plan)]
     parts += [_violation(each, dataset.rules) for each in plan.violations]
-    parts += [_unfilled(gap, order, dataset.rules) for gap in plan.unfilled]
+    parts += [_unfilled(gap, order, dataset.rules, with_reasons=with_reasons) for gap in plan.unfilled]
     parts.append(_verdict(plan, dataset.network.currency))
     return Padding(Group(*parts), (0, 0, 1, 0))
 
@@ -196,10 +196,12 @@ def _service_text(shipment: Shipment, network: Network, *, is_pickup: bool) -> s
     return carrier if products == 1 else f"{carrier} {shipment.service}"
 
 
-def _unfilled(gap: Unfilled, order: Order, rules: RuleSet) -> RenderableType:
+def _unfilled(gap: Unfilled, order: Order, rules: RuleSet, *, with_reasons: bool) -> RenderableType:
     line = next(line for line in order.lines if line.id == gap.line)
-    headline = Text.assemble(("Unfilled: ", "bold yellow"), f"{gap.quantity} of {line.quantity} {line.item}, because")
-    because = [Padding(Text(sentence), (0, 0, 0, 4)) for sentence in _sentences(gap.reasons, rules)]
+    missing, why = f"{gap.quantity} of {line.quantity} {line.item}", ", because" if with_reasons else ""
+    headline = Text.assemble(("Unfilled: ", "bold yellow"), f"{missing}{why}")
+    told = _sentences(gap.reasons, rules) if with_reasons else ()
+    because = [Padding(Text(sentence), (0, 0, 0, 4)) for sentence in told]
     return Group(Padding(headline, (0, 0, 0, 2)), *because)
 
 

@@ -1,5 +1,6 @@
 """Why not from there: what excludes a source, or what it costs to take all of a line from it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from optimizer.explaining.questions import LeftOpen
 from optimizer.explaining.rivals import Rival, no_difference, rival
 from optimizer.problem import Insistence
 
+_CAP = re.compile(r"distance_km <=? ([0-9.]+)")
 _SHOWN = 1e-6
 """Differences below this do not show in the digits of a plan."""
 
@@ -100,6 +102,9 @@ def _said(reason: Reason) -> str:
     by = f"{reason.service}: " if reason.service else ""
     if reason.expected is None or not is_about_rule(reason):
         return f"{by}{reason.text.partition(': ')[2]}"
+    cap = _CAP.fullmatch(reason.expected)
+    if cap and reason.actual is not None:
+        return f"{by}distance {reason.actual} km, allowed {cap[1]} km by rule {reason.cause}"
     found = "" if reason.actual is None else f", found {reason.actual}"
     return f"{by}rule {reason.cause} asks for {reason.expected}{found}"
 

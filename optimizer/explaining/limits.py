@@ -5,22 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from models.conditions import Condition
+from models.explanations import LimitKind
 
-Kind = Literal[
-    "restriction",
-    "item_rule",
-    "require",
-    "max_splits",
-    "line_split",
-    "partial",
-    "capacity_share",
-    "min_shipment_value",
-    "safety_stock",
-    "stock",
-    "capacity",
-    "max_weight",
-    "ship_together",
-]
+Kind = LimitKind | Literal["max_weight", "ship_together"]
 
 
 @dataclass(frozen=True, order=True)

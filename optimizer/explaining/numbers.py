@@ -59,6 +59,8 @@ def changed(rule: str, number: Number, amount: float) -> ChangeNumber:
     """Return the change of the documents that gives a rule another number."""
     path, op, before = number.comparison.field, number.comparison.op, float(number.comparison.values[0])
     text = f"rule {rule}: {path} {op} {amount:.15g} instead of {before:.15g}"
+    if path == "distance_km" and op in ("<", "<="):
+        text = f"distance cap of rule {rule} from {before:.15g} to {amount:.15g} km"
     return ChangeNumber(rule=rule, comparison=number.place, field=path, before=before, after=amount, text=text)
 
 

@@ -15,6 +15,7 @@ from optimizer.explaining.loose import LooseOrder
 from optimizer.explaining.moves import Move, Moves
 from optimizer.explaining.questions import LeftOpen
 from optimizer.explaining.rivals import between
+from optimizer.explaining.wording import plan_text
 
 _FEW = 12
 """So many amounts are tried one by one."""
@@ -100,7 +101,7 @@ class Relaxer:
         levels, plan = decided
         then = f", {plan.order_rule or 'no rule'} decides then" if plan.order_rule != case.plan.order_rule else ""
         differences = between(case.plan, plan) if levels == case.levels else ()
-        effect = case.wording.differences(differences) if differences else None
+        effect = case.wording.differences(differences) if differences else plan_text(plan)
         return relaxation.changed(differences=differences, effect=effect, text=f"{relaxation.text}{then}")
 
     def _fills(self, plan: Plan, line: str) -> bool:

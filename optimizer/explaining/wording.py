@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from models.objectives import Level
-from models.plans import LevelDifference
+from models.plans import LevelDifference, Plan
 
 _NOUNS = {
     "unfilled_units": "piece unfilled|pieces unfilled",
@@ -54,6 +54,14 @@ class Wording:
         nouns = "distance band|distance bands" if (level, term) in self._banded else _NOUNS.get(term)
         one, _, many = (nouns or term.replace("_", " ")).partition("|")
         return one if abs(value) == 1 or not many else many
+
+
+def plan_text(plan: Plan) -> str:
+    """Say what a plan comes to: ``2 shipments, cost 18.32, 1 piece unfilled``."""
+    count, missing = len(plan.shipments), sum(gap.quantity for gap in plan.unfilled)
+    ships = "1 shipment" if count == 1 else f"{count} shipments"
+    pieces = "1 piece" if missing == 1 else f"{missing} pieces"
+    return f"{ships}, cost {sum(plan.costs.values()):,.2f}" + (f", {pieces} unfilled" if missing else "")
 
 
 def _signed(value: float) -> str:

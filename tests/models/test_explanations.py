@@ -97,6 +97,7 @@ FULL: Data = {
             "proven": True,
             "ruled_out": 1,
             "closest": 0.5,
+            "if_last": DIFFERENCES,
             **WORDS,
         }
     ],
@@ -200,7 +201,7 @@ CONTRACT: list[tuple[type[Document], Data, Data]] = [
     (
         LevelVerdict,
         {"level": 0, "terms": {"nodes": 1.0}, "value": 1.0, "proven": True, "ruled_out": 0, **WORDS},
-        {"closest": None},
+        {"closest": None, "if_last": []},
     ),
     (LevelDifference, {"level": 0, "value": -1.0, "terms": {"nodes": -1.0}}, {}),
     (

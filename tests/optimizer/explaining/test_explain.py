@@ -1003,3 +1003,16 @@ def test_no_text_shows_the_last_bits_of_arithmetic_or_runs_on() -> None:
         assert "999999" not in text, text
         assert "None" not in text, text
         assert "\n" not in text, text
+
+
+def test_a_level_is_told_by_what_would_be_if_it_came_last() -> None:
+    """N1 is nearer, N2 cheaper by 5: with days first N1 ships; if days came last, N2 would, two days later."""
+    services = [
+        service("FAST", {"base": 9.0}, nodes=["N1"], transit_days=[{"days": 1}]),
+        service("SLOW", {"base": 4.0}, nodes=["N2"], transit_days=[{"days": 3}]),
+    ]
+    places = network([node("N1", 10), node("N2", 20)], services=services)
+    levels = [["unfilled_units"], ["latest_day"], ["shipping_cost"]]
+    found = explain(places, rules(levels=levels), order(line("L1")), stock({"N1": {"A": 1}, "N2": {"A": 1}}))
+    assert [[each.value for each in level.if_last] for level in found.levels] == [[1, -1, -9], [0, 2, -5], []]
+    assert "if it came last: +2 days until the last arrival, then -5 shipping cost" in found.levels[1].text

@@ -780,7 +780,7 @@ def test_gaps_name_rules_items_and_figures() -> None:
         assert_holds(conflict.text, "near-by")
         for limit in conflict.limits:
             assert_holds(limit.text, limit.rule or limit.item or "capacity")
-    assert_holds(relaxation(missing, "change_number").text, "near-by", "distance_km", "500", "612")
+    assert_holds(relaxation(missing, "change_number").text, "near-by", "distance", "500", "612")
     assert_holds(relaxation(missing, "drop_rule").text, "near-by")
 
 
