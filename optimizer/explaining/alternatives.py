@@ -9,6 +9,7 @@ import numpy as np
 from models.explanations import Alternative, RunnerUp
 from models.narrative import is_about_rule
 from models.plans import Reason
+from optimizer.errors import SourcingError
 from optimizer.exclusions import Exclusions
 from optimizer.explaining.case import Case
 from optimizer.explaining.obstacles import Obstacles
@@ -61,6 +62,8 @@ class _Alternatives:
             return self._pinned(told, index, node)
         except KeyboardInterrupt:
             self._case.questions.interrupted()
+        except SourcingError as error:
+            return told.changed(status="open", proven=False, text=f"{name}: cannot be told: {error}"), None
         except LeftOpen:
             pass
         return told.changed(status="open", proven=False, text=f"{name}: a limit came before this was decided"), None

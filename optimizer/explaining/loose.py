@@ -5,11 +5,11 @@ Facts are never lifted: nodes that are disabled or excluded, delivery methods, s
 Shapes: L lines, O options that the facts allow some line, N nodes behind them, o options of the network.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property, reduce
-from math import ceil, floor
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -25,29 +25,12 @@ from optimizer.compiler.rows import item_ids, order_rows
 from optimizer.compiler.selection import Requirement, requirements
 from optimizer.compiler.terms import TermContext
 from optimizer.compiler.written import written
-from optimizer.explaining.limits import UNCHANGED, Changes, Kind, Limit
+from optimizer.explaining.amounts import CapacityAmounts
+from optimizer.explaining.limits import LIFTED, UNCHANGED, Changes, Limit, kind_of, limits_of
 from optimizer.problem import Capacities, Insistence, Problem, Weights
 from optimizer.uses import Integers
 
 Booleans = NDArray[np.bool_]
-_OF_MATCH: dict[str, Kind] = {
-    "restriction": "restriction",
-    "item_rule": "item_rule",
-    "order_rule": "require",
-    "fallback": "require",
-}
-_BILLION = 10**9
-"""Amounts are written to nine decimals."""
-
-_LIFTED: dict[Kind, dict[str, Any]] = {
-    "max_splits": {"max_splits": None},
-    "line_split": {"line_split": "always"},
-    "partial": {"partial": "units"},
-    "capacity_share": {"capacity_share": None},
-    "min_shipment_value": {"min_shipment_value": None},
-    "safety_stock": {"use_safety_stock": True},
-}
-"""Settings of an order rule that limit nothing."""
 
 
 class LooseOrder:
@@ -73,10 +56,8 @@ class LooseOrder:
     @cached_property
     def limits(self) -> tuple[Limit, ...]:
         """What can be lifted: rules first, then settings, stock and capacity."""
-        rules = sorted({Limit(self._kind(each.rule), each.rule) for each in self._requirements}, key=_rank)
-        stock = (Limit("stock", item) for item in item_ids(self._scene.lines))
         has_capacity = any(self._scene.supply.nodes[node].capacity is not None for node in self.nodes.tolist())
-        return (*rules, *self._settings(), *stock, *([Limit("capacity")] if has_capacity else []))
+        return limits_of(self._scene, has_capacity=has_capacity)
 
     @cached_property
     def facts(self) -> tuple[Limit, ...]:
@@ -152,7 +133,7 @@ class LooseOrder:
         left, step = self._scene.exact_capacity_left(node), self._capacity_step(position)
         owner = self._scene.supply.nodes[node].capacity
         is_whole = owner is not None and owner.unit != "workload" and owner.limit.is_integer()
-        return _Amounts(left, step, self._capacity_share, int(most), whole=is_whole)
+        return CapacityAmounts(left, step, self._capacity_share, int(most), whole=is_whole)
 
     def values(self, requirement: Requirement, path: str, index: int) -> list[Any]:
         """Return what the sources that the facts allow a line have in a field that a requirement asks about."""
@@ -177,33 +158,10 @@ class LooseOrder:
         """(O,) the options' nodes, as indices into the network's."""
         return self._scene.supply.option_node[self.options]
 
-    def _settings(self) -> Iterator[Limit]:
-        """Yield the settings of the order rule that limit something."""
-        rule, candidate = self._scene.order_rule, self._scene.candidate
-        if candidate.kind is None:
-            return
-        limiting = {
-            "max_splits": rule.max_splits is not None,
-            "line_split": rule.line_split == "never",
-            # That a rule fills all or nothing under first_complete is its mode, not its setting.
-            "partial": rule.partial != "units" and candidate.proviso is None,
-            "capacity_share": rule.capacity_share is not None,
-            "min_shipment_value": bool(rule.min_shipment_value),
-            "safety_stock": not rule.use_safety_stock and self._keeps_stock(),
-        }
-        yield from (Limit(kind, rule.id) for kind in _LIFTED if limiting[kind])
-
-    def _keeps_stock(self) -> bool:
-        stocks = (self._scene.stock(line) for line in self._scene.lines)
-        return any(bool((stock.unreserved > stock.available).any()) for stock in stocks)
-
-    def _kind(self, rule: str) -> Kind:
-        return next(_OF_MATCH[each.kind] for each in self._scene.matches if each.compiled.rule.id == rule)
-
     def _rule(self, in_force: frozenset[Limit], changes: Changes) -> OrderRule:
         """Return the order rule with what is not in force left out."""
         rule, settings = self._scene.order_rule, dict(changes.settings.get(self._scene.order_rule.id, {}))
-        for kind, lifted in _LIFTED.items():
+        for kind, lifted in LIFTED.items():
             if Limit(kind, rule.id) in self._lifting and Limit(kind, rule.id) not in in_force:
                 settings |= lifted
         return rule.model_copy(update=settings)
@@ -236,7 +194,7 @@ class LooseOrder:
         """(L, O) pairs that the facts and the rules in force allow."""
         eligible = self._allowed[:, self.options].copy()
         for each in self._requirements:
-            if Limit(self._kind(each.rule), each.rule) in in_force:
+            if Limit(kind_of(self._scene, each.rule), each.rule) in in_force:
                 eligible &= ~self._failing(each, changes.requires.get(each.rule))
         return eligible
 
@@ -305,31 +263,5 @@ class LooseOrder:
         return int(np.searchsorted(self.nodes, node))
 
 
-def _rank(limit: Limit) -> tuple[bool, bool, str]:
-    """Rank rules: restrictions, item rules, then the order rule, each by id, for they are parallel."""
-    return limit.kind == "require", limit.kind == "item_rule", limit.name
-
-
 def _without_limits(weights: Weights) -> Weights:
     return replace(weights, limited=np.zeros_like(weights.limited))
-
-
-class _Amounts(Sequence[float]):
-    """What a limit could be raised by, so that what is left of it grows from one whole number to the next."""
-
-    def __init__(self, left: Fraction, step: Fraction, share: Fraction, most: int, *, whole: bool) -> None:
-        self._left = left
-        self._step = step
-        self._share = share
-        self._whole = whole
-        self._first = max(floor(left / step) + 1, 0)
-        self._count = max(most - self._first + 1, 0)
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __getitem__(self, place: Any) -> Any:
-        if place >= self._count:
-            raise IndexError(place)
-        missing = ((self._first + place) * self._step - self._left) / self._share
-        return float(ceil(missing)) if self._whole else ceil(missing * _BILLION) / _BILLION

@@ -3,22 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import ceil, floor
+from math import ceil
 from typing import Any
 
 import numpy as np
 
 from models.conditions import comparisons
 from models.relaxations import AddCapacity, AddStock, ChangeSetting, DropRequire, DropRule, Relaxation
+from optimizer.explaining.amounts import CentsBelow, least_limit, shares_above
 from optimizer.explaining.case import Case
 from optimizer.explaining.filling import Filling
 from optimizer.explaining.limits import Changes, Limit
 from optimizer.explaining.loose import LooseOrder
 from optimizer.explaining.numbers import Number, changed, numbers_of
 from optimizer.room import Room
-
-_SHARES, _CENTS, _BILLION = 10_000, 100, 10**9
-"""Shares of a capacity are moved by 1/10,000, money by 1/100."""
 
 _REQUIRING = ("restriction", "item_rule", "require")
 _PER_DAY = {
@@ -113,7 +111,7 @@ class Moves:
             owner, used = self._nodes[node], float(scene.capacity_used[node])
             if owner.capacity is None or used == 0:
                 continue
-            least = (round(_least_limit(used, share) - owner.capacity.limit, 9) for share in shares)
+            least = (round(least_limit(used, share) - owner.capacity.limit, 9) for share in shares)
             for_rules = sorted({amount for amount in least if amount > 0})
             amounts = [for_rules, *(each.capacity_amounts(node) for each in self._orders)]
             more = partial(_more_capacity, owner.id, owner.capacity.unit)
@@ -148,8 +146,8 @@ class Moves:
             "max_splits": range(least, max(len(order.nodes), least + 1)),
             "line_split": ["when_needed", "always"],
             "partial": ["lines", "units"] if rule.partial == "never" else ["units"],
-            "capacity_share": _steps_up(rule.capacity_share or 1.0),
-            "min_shipment_value": _Cents(rule.min_shipment_value or 0.0),
+            "capacity_share": shares_above(rule.capacity_share or 1.0),
+            "min_shipment_value": CentsBelow(rule.min_shipment_value or 0.0),
             "safety_stock": [True],
         }
         return amounts.get(limit.kind)
@@ -206,29 +204,6 @@ class Moves:
             amounts = [each.capacity_amounts(node) for each in self._orders]
             more = partial(_more_capacity, owner.id, owner.capacity.unit)
             yield Move(amounts, more, would_do, place=(owner.id, ""))
-
-
-def _least_limit(used: float, share: float) -> float:
-    """Return the least limit, to nine decimals, of which what is used is below a share."""
-    return floor(used / share * _BILLION + 1) / _BILLION
-
-
-class _Cents(Sequence[float]):
-    """Money from the cent below an amount down to 0."""
-
-    def __init__(self, below: float) -> None:
-        self._first = ceil(below * _CENTS) - 1
-
-    def __len__(self) -> int:
-        return self._first + 1
-
-    def __getitem__(self, place: Any) -> Any:
-        return (self._first - place) / _CENTS
-
-
-def _steps_up(share: float) -> list[float]:
-    """Return the shares above one, up to the whole."""
-    return [each / _SHARES for each in range(floor(share * _SHARES) + 1, _SHARES + 1)]
 
 
 def _dropped(drop: type[DropRule] | type[DropRequire], rule: str) -> Relaxation:

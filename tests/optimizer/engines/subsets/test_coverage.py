@@ -218,7 +218,9 @@ def wanting_whole(seed: int) -> Problem:
     found = problem_of(seed, single_option=seed % 5 == 0)
     ones = np.ones(found.line_count, dtype=np.int64)
     counting = [
-        found.sizes.coefficients(np.int64, **{name: ones}) for name in ("unfilled", "split") if seed % 7 or name != "split"
+        found.sizes.coefficients(np.int64, **{name: ones})
+        for name in ("unfilled", "split")
+        if seed % 7 or name != "split"
     ]
     return replace(found, levels=(*(Level((), each, 1.0) for each in counting), *found.levels))
 

@@ -66,7 +66,13 @@ def test_credits_are_earned_where_a_node_is_worth_taking() -> None:
 
 def random_nodes(random: Random, nodes: int, count: int) -> Integers:
     drawn = [
-        [0, *(random.choice([NEVER, random.randint(-9, 20), random.choice([-1, 1]) * LARGEST // 8]) for _ in range(1, count))]
+        [
+            0,
+            *(
+                random.choice([NEVER, random.randint(-9, 20), random.choice([-1, 1]) * LARGEST // 8])
+                for _ in range(1, count)
+            ),
+        ]
         for _ in range(nodes)
     ]
     return np.array(drawn, dtype=np.int64)
