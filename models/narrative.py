@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from models.explanations import Alternative, Explanation, Gap, LineRules
+    from models.explanations import Alternative, Conflict, Explanation, Gap, LineRules
     from models.plans import Plan, Reason
 
 
@@ -24,11 +24,11 @@ _MOST_CLOSE, _MOST_ALIKE, _MOST_NAMES = 5, 2, 6
 
 _CAUSES = {
     "excluded": {
-        "stock": "nothing to take there",
+        "stock": "no stock",
         "capacity": "no capacity left",
         "no_service": "no service gets there",
         "delivery_method": "delivery method not offered",
-        "pickup_node": "picked up elsewhere",
+        "pickup_node": "not where it is picked up",
         "disabled": "disabled",
         "excluded_node": "excluded by the order",
         "max_weight": "a piece is too heavy",
@@ -45,9 +45,14 @@ _CAUSES = {
 
 def sections(explanation: "Explanation") -> Iterator[Section]:
     """Yield why the rule, why the plan, why not other nodes, and why lines stay unfilled."""
+    if explanation.limit is not None:
+        yield "Left open", (f"The {explanation.limit} limit came before everything was told.",)
     yield "Which rule decides", tuple(_rules(explanation))
     if bindings := tuple(_bindings(explanation.lines)):
         yield "What binds the lines", bindings
+    for gap in explanation.gaps:
+        missing = "1 piece stays" if gap.quantity == 1 else f"{gap.quantity} pieces stay"
+        yield f"Line {gap.line}: why {missing} unfilled, and what would fill it", tuple(_gap(gap))
     if explanation.plan.shipments:
         yield "What it costs", tuple(_costs(explanation.plan))
     yield "What each level decides", tuple(f"{level.level + 1}. {level.text}" for level in explanation.levels)
@@ -55,11 +60,6 @@ def sections(explanation: "Explanation") -> Iterator[Section]:
     for line in dict.fromkeys(each.line for each in explanation.alternatives):
         told = [each for each in explanation.alternatives if each.line == line]
         yield f"Line {line}: from where, and why not from elsewhere", tuple(_nodes(told))
-    for gap in explanation.gaps:
-        missing = "1 piece stays" if gap.quantity == 1 else f"{gap.quantity} pieces stay"
-        yield f"Line {gap.line}: why {missing} unfilled, and what would fill it", tuple(_gap(gap))
-    if explanation.limit is not None:
-        yield "Left open", (f"The {explanation.limit} limit came before everything was told.",)
 
 
 def _rules(explanation: "Explanation") -> Iterator[str]:
@@ -68,7 +68,7 @@ def _rules(explanation: "Explanation") -> Iterator[str]:
     if not any(rule.verdict in ("decides", "open") for rule in asked):
         nothing = "no rule decides, so nothing is sourced"
         ruled = explanation.plan.outcome.status == "no_answer" or not _is_left_to_rules(explanation)
-        yield "there is no rule that matches; the defaults decide" if ruled else nothing
+        yield "no order rule matches; the defaults decide" if ruled else nothing
     if rest := [rule.rule for rule in explanation.rules if rule.verdict == "not_asked"]:
         yield f"not asked: {', '.join(rest)}"
 
@@ -84,7 +84,8 @@ def _bindings(lines: "Sequence[LineRules]") -> Iterator[str]:
     bound: dict[str, list[str]] = {}
     for line in lines:
         for rule in line.rules:
-            what = f"{rule.rule} {'prefers' if rule.soft else 'asks for'} {rule.require}"
+            why = f" ({rule.reason.rstrip('.')})" if rule.reason else ""
+            what = f"{rule.rule} {'prefers' if rule.soft else 'asks for'} {rule.require}{why}"
             bound.setdefault(what, []).append(line.line)
     for what, ids in bound.items():
         yield f"{'line' if len(ids) == 1 else 'lines'} {', '.join(ids)}: {what}"
@@ -138,17 +139,17 @@ def _alike(told: "Sequence[Alternative]") -> Iterator[str]:
         if len(alike) <= _MOST_ALIKE:
             yield from (each.text for each in alike)
         else:
-            yield f"{'; '.join(causes) or 'left open by the limit'}: {_names(alike)}"
+            yield f"{'; '.join(causes) or 'left open by the limit'}: {_names(alike, with_values=True)}"
 
 
 def _cause(reason: "Reason", status: str) -> str:
     """Say a cause as it may hold for many nodes."""
-    words = _CAUSES.get(status, {})
+    by, words = f"{reason.service}: " if reason.service else "", _CAUSES.get(status, {})
     if reason.cause in words and not is_about_rule(reason):
-        return words[reason.cause]
+        return f"{by}{words[reason.cause]}"
     if reason.expected is None:
-        return reason.text.partition(": ")[2]
-    return f"rule {reason.cause} asks for {reason.expected}"
+        return f"{by}{reason.text.partition(': ')[2]}"
+    return f"{by}rule {reason.cause} asks for {reason.expected}"
 
 
 def is_about_rule(reason: "Reason") -> bool:
@@ -156,19 +157,37 @@ def is_about_rule(reason: "Reason") -> bool:
     return f"rule {reason.cause} " in f"{reason.text} "
 
 
-def _names(told: "Sequence[Alternative]") -> str:
-    names = ", ".join(each.node for each in told[:_MOST_NAMES])
+def _names(told: "Sequence[Alternative]", *, with_values: bool = False) -> str:
+    """Name nodes, with what was found there where that is one value that differs."""
+    names = ", ".join(f"{each.node}{_value(each) if with_values else ''}" for each in told[:_MOST_NAMES])
     return names if len(told) <= _MOST_NAMES else f"{names} and {len(told) - _MOST_NAMES} more"
+
+
+def _value(each: "Alternative") -> str:
+    only = each.reasons[0] if len(each.reasons) == 1 else None
+    if only is None or only.actual in (None, each.node) or not is_about_rule(only):
+        return ""
+    return f" ({only.actual})"
+
+
+def _conflicts(conflicts: "Sequence[Conflict]") -> Iterator[str]:
+    """Tell several sets of limits, what they have in common once."""
+    common = [each for each in conflicts[0].limits if all(each in other.limits for other in conflicts)]
+    if common:
+        yield f"in all of them: {', and '.join(limit.text for limit in common)}"
+    for number, conflict in enumerate(conflicts, start=1):
+        rest = [limit.text for limit in conflict.limits if limit not in common]
+        yield Item(f"{number}. {', and '.join(rest)}")
 
 
 def _gap(gap: "Gap") -> Iterator[str]:
     yield gap.text
-    for number, conflict in enumerate(gap.conflicts[1:], start=2):
-        yield f"cause {number}: {conflict.text}"
+    if len(gap.conflicts) > 1:
+        yield from _conflicts(gap.conflicts)
     if gap.more_conflicts:
-        yield "there may be further causes"
+        yield "there may be further sets of limits that cause it"
     if gap.relaxations:
-        yield "any one of these would fill it, and no other line less:"
+        yield "each of these changes would fill it, and leave no other line with less:"
     for relaxation in gap.relaxations:
         yield Item(relaxation.text + (f": {relaxation.effect}" if relaxation.effect else ""))
     if gap.more_relaxations:

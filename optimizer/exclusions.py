@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from models.conditions import Condition, fields_of
 from models.network import Capacity, Node
+from models.orders import Line
 from models.plans import Reason
 from models.rules import OrderRule
 from optimizer.compiler import CompiledOrder
@@ -109,7 +110,22 @@ class Exclusions:
             on_hand=self._scene.stock(line).on_hand[node],
             available=self._scene.takeable(line)[node],
         )
-        return Reason(node=owner.id, service=service, cause=cause, text=f"{place(owner.id, service)}: {text}")
+        expected, actual = self._asked_and_found(cause, line, node)
+        told = f"{place(owner.id, service)}: {text}"
+        return Reason(node=owner.id, service=service, cause=cause, expected=expected, actual=actual, text=told)
+
+    def _asked_and_found(self, cause: str, line: Line, node: int) -> tuple[str | None, str | None]:
+        """Return what a fact asks for and what was found, where it is about values."""
+        owner = self._supply.nodes[node]
+        match cause:
+            case "stock":
+                return "1", str(self._scene.takeable(line)[node])
+            case "delivery_method":
+                return line.delivery_method, ", ".join(owner.delivery_methods) or "nothing"
+            case "pickup_node":
+                return line.pickup_node, owner.id
+            case _:
+                return None, None
 
     def _of_node(self, index: int, node: int) -> Iterator[Reason]:
         """Yield the facts that exclude a node whatever service there would be."""

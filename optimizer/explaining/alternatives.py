@@ -8,7 +8,7 @@ import numpy as np
 
 from models.explanations import Alternative, RunnerUp
 from models.narrative import is_about_rule
-from models.plans import Reason
+from models.plans import Assignment, Reason
 from optimizer.errors import SourcingError
 from optimizer.exclusions import Exclusions
 from optimizer.explaining.case import Case
@@ -16,6 +16,7 @@ from optimizer.explaining.obstacles import Obstacles
 from optimizer.explaining.pinning import Pinning
 from optimizer.explaining.questions import LeftOpen
 from optimizer.explaining.rivals import Rival, no_difference, rival
+from optimizer.explaining.wording import listed, shifts_text
 from optimizer.problem import Insistence
 
 _CAP = re.compile(r"distance_km <=? ([0-9.]+)")
@@ -97,7 +98,7 @@ def _refused(told: Alternative, status: str, reasons: Sequence[Reason]) -> Alter
 def _in_part(told: Alternative) -> str:
     """Say how much of a line the plan takes there, where it is not all."""
     pieces = "1 piece" if told.quantity == 1 else f"{told.quantity} pieces"
-    return f"in the plan with {pieces}, all of the line: " if told.quantity else ""
+    return f"ships {pieces} of it; with all of it: " if told.quantity else ""
 
 
 def _said(reason: Reason) -> str:
@@ -117,7 +118,15 @@ def _cost(case: Case, other: Rival) -> str:
         shows = any(abs(each.value) > _SHOWN for each in other.differences)
         rounding = f", but for rounding: {case.wording.differences(other.differences)}" if shows else ""
         return f"as good in every level{rounding}"
-    return case.wording.differences(other.differences[other.decided_by :])
+    return case.wording.differences(other.differences[other.decided_by :]) + shifts_text(other.shifts)
+
+
+def _moved(before: Sequence[Assignment], after: Sequence[Assignment]) -> str:
+    """Say which lines come from other nodes."""
+    sources = ({(each.line, each.node) for each in assignments} for assignments in (before, after))
+    was, is_now = sources
+    moved = [f"line {line} from {node}" for line, node in sorted(is_now - was)]
+    return f"; {listed(moved)}" if moved else ""
 
 
 def runner_up(case: Case) -> RunnerUp | None:
@@ -138,6 +147,7 @@ def runner_up(case: Case) -> RunnerUp | None:
         return None
     other = rival(case, answer)
     nodes = tuple(sorted({each.node for each in other.assignments}))
+    moved = _moved(case.plan.assignments, other.assignments)
     cost = _cost(case, other)
     doubt = "" if other.proven else "; there may be a better one"
     return RunnerUp(
@@ -145,5 +155,5 @@ def runner_up(case: Case) -> RunnerUp | None:
         assignments=other.assignments,
         differences=other.differences,
         proven=other.proven,
-        text=f"{', '.join(nodes)}: {cost}{doubt}",
+        text=f"{', '.join(nodes)}: {cost}{doubt}{moved}",
     )

@@ -21,6 +21,9 @@ from optimizer.explaining.loose import LooseOrder
 from optimizer.explaining.questions import Questions
 from optimizer.explaining.wording import Wording
 
+_FEW = 12
+"""So many ids are named to choose from."""
+
 
 @dataclass(frozen=True)
 class Focus:
@@ -57,8 +60,11 @@ def _picked(kind: str, wanted: Iterable[str] | None, known: Iterable[str], where
     if isinstance(wanted, str):
         raise SettingError(f"{kind}s = {wanted!r}: a list of ids is expected. Write [{wanted!r}].")
     picked = frozenset(wanted)
-    if missing := sorted(picked.difference(there), key=str):
-        raise SettingError(str(unknown(f"{kind}s", str(missing[0]), there, where=where)))
+    if missing := sorted(map(str, picked.difference(there))):
+        if len(there) <= _FEW:
+            choice = f"{where} has the {kind}s {', '.join(there)}"
+            raise SettingError(f"{kind}s = {missing[0]!r}: {choice}. Name one of them.")
+        raise SettingError(str(unknown(f"{kind}s", missing[0], there, where=where)))
     return picked
 
 

@@ -137,7 +137,6 @@ def _size(conflict: Conflict) -> int:
 def _limits_text(told: list[Conflict], relaxations: int) -> str:
     if not told:
         return "limits cause it; which ones was not found in time"
-    others = len(told) - 1
-    also = f" (and {others} more such {'set' if others == 1 else 'sets'} of limits)" if others else ""
     ways = {0: "none of the single changes that were tried", 1: "one change"}
-    return f"caused by {told[0].text}{also}; {ways.get(relaxations, f'each of {relaxations} changes')} would fill it"
+    cause = f"caused by {told[0].text}" if len(told) == 1 else f"each of {len(told)} sets of limits alone causes it"
+    return f"{cause}; {ways.get(relaxations, f'each of {relaxations} changes')} would fill it"

@@ -24,8 +24,7 @@ def _verdict(level: LevelValue, case: Case, told: Told) -> LevelVerdict:
     out = [(each, other) for each, other in told if other and other.decided_by == here]
     closest = min(out, key=lambda pair: pair[1].differences[here].value, default=None)
     proven = case.plan.outcome.status == "optimal" or level.bound >= level.value - _SAME
-    text = f"{' + '.join(level.terms)} = {level.value:,.12g}{'' if proven else ', not proven least'}; "
-    text += _losing(len(out), case, told)
+    text = f"{case.wording.level(level)}{'' if proven else ', not proven least'}{_losing(len(out), case, told)}"
     if closest is not None:
         difference = case.wording.difference(closest[1].differences[here])
         text += f", the closest line {closest[0].line} from {closest[0].node}: {difference}"
@@ -49,13 +48,12 @@ def _losing(count: int, case: Case, told: Told) -> str:
     """Say how many of the nodes that lines could come from instead lose in a level, and what was not looked at."""
     there = sum(other is not None for _, other in told)
     of_all = f"{there} other node{'s' * (there != 1)} for a line"
-    if count:
-        text = f"{count} of {of_all} {'loses' if count == 1 else 'lose'} here"
-    else:
-        text = f"none of {of_all} loses here" if there else "no other node could serve a whole line"
     is_part = len(told) < len(case.lines) * len(case.desk.network.nodes)
     left_open = sum(each.status == "open" for each, _ in told)
-    return text + " among those asked for" * is_part + (f" ({left_open} more are open)" if left_open else "")
+    rest = " among those asked for" * is_part + (f" ({left_open} more are open)" if left_open else "")
+    if count:
+        return f"; {count} of {of_all} {'loses' if count == 1 else 'lose'} here{rest}"
+    return f"; none of {of_all} loses here{rest}" if there else ""
 
 
 def _if_last(level: int, case: Case) -> tuple[LevelDifference, ...]:

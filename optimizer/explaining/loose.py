@@ -117,6 +117,12 @@ class LooseOrder:
         """Return how many pieces of an item a node, an index into the network's, lacks before one may be taken."""
         return max(-self._balance(item, node), 0)
 
+    def short_of_capacity(self) -> list[int]:
+        """Return the nodes, as indices into the network's, whose capacity the order could exceed."""
+        rows, full = self._rows(self._scene.order_rule)
+        nodes = {*self.nodes[rows.capacity.limited].tolist(), *self._option_node[full.any(axis=0)].tolist()}
+        return sorted(nodes)
+
     def capacity_amounts(self, node: int) -> Sequence[float]:
         """Return what a capacity limit could be raised by: each amount leaves one more whole number of it.
 

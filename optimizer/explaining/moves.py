@@ -13,6 +13,7 @@ from models.relaxations import AddCapacity, AddStock, ChangeSetting, DropRequire
 from optimizer.explaining.amounts import CentsBelow, least_limit, shares_above
 from optimizer.explaining.case import Case
 from optimizer.explaining.filling import Filling
+from optimizer.explaining.limit_text import setting_text
 from optimizer.explaining.limits import Changes, Limit
 from optimizer.explaining.loose import LooseOrder
 from optimizer.explaining.numbers import Number, changed, numbers_of
@@ -23,7 +24,7 @@ _PER_DAY = {
     "orders": ("order", "orders"),
     "lines": ("line", "lines"),
     "units": ("piece", "pieces"),
-    "workload": ("workload", "workload"),
+    "workload": ("unit of workload", "units of workload"),
 }
 
 
@@ -130,7 +131,7 @@ class Moves:
 
         def relaxation(amount: Any) -> Relaxation:
             before = getattr(rule, setting)
-            text = f"rule {rule.id}: {setting} {_written(amount)} instead of {_written(before)}"
+            text = setting_text(rule, setting, amount)
             return ChangeSetting.parse(
                 {"rule": rule.id, "setting": setting, "before": before, "after": amount, "text": text}
             )
@@ -207,7 +208,7 @@ class Moves:
 
 
 def _dropped(drop: type[DropRule] | type[DropRequire], rule: str) -> Relaxation:
-    return drop(rule=rule, text=f"without rule {rule}" if drop is DropRule else f"rule {rule} without its require")
+    return drop(rule=rule, text=f"drop rule {rule}" if drop is DropRule else f"drop what rule {rule} requires")
 
 
 def _more_stock(node: str, item: str, pieces: int) -> Relaxation:
@@ -219,9 +220,3 @@ def _more_capacity(node: str, unit: str, amount: float) -> Relaxation:
     one, many = _PER_DAY[unit]
     text = f"{amount:.12g} more {one if amount == 1 else many} a day at {node}"
     return AddCapacity.parse({"node": node, "unit": unit, "amount": amount, "text": text})
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:.12g}" if isinstance(value, float) else str(value)

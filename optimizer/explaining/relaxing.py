@@ -99,7 +99,7 @@ class Relaxer:
         if decided is None or not self._fills(decided[1], case.lines[index].id):
             return None
         levels, plan = decided
-        then = f", {plan.order_rule or 'no rule'} decides then" if plan.order_rule != case.plan.order_rule else ""
+        then = f" ({plan.order_rule or 'no rule'} decides then)" if plan.order_rule != case.plan.order_rule else ""
         differences = between(case.plan, plan) if levels == case.levels else ()
         effect = case.wording.differences(differences) if differences else plan_text(plan)
         return relaxation.changed(differences=differences, effect=effect, text=f"{relaxation.text}{then}")

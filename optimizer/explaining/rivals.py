@@ -23,6 +23,8 @@ class Rival:
         Who ships what.
     differences
         What it costs more, level by level.
+    shifts
+        By how many pieces more lines are filled, fewer where below 0, by line id; only lines that differ.
     decided_by
         The first level in which the two differ, for the engine's whole numbers; None where none does.
     proven
@@ -31,6 +33,7 @@ class Rival:
 
     assignments: tuple[Assignment, ...]
     differences: tuple[LevelDifference, ...]
+    shifts: dict[str, int]
     decided_by: int | None
     proven: bool
 
@@ -52,6 +55,7 @@ def rival(case: Case, answer: Answer) -> Rival:
     return Rival(
         assignments=tuple(assignments),
         differences=_differences(case.plan, evaluation),
+        shifts=_shifts(case.plan, evaluation),
         decided_by=_first_difference(compiled.problem, case.values, answer),
         proven=answer.status == "optimal" and case.plan.outcome.status == "optimal",
     )
@@ -77,6 +81,14 @@ def _differences(plan: Plan, evaluation: Evaluation) -> tuple[LevelDifference, .
         _difference(level.level, level.value, level.terms, figures.value, figures.terms)
         for level, figures in zip(plan.objective, evaluation.levels, strict=True)
     )
+
+
+def _shifts(plan: Plan, evaluation: Evaluation) -> dict[str, int]:
+    """Return by how many pieces more each line is filled that is filled otherwise."""
+    before = {gap.line: gap.quantity for gap in plan.unfilled}
+    lines = sorted({*before, *evaluation.unfilled})
+    shifts = {line: before.get(line, 0) - evaluation.unfilled.get(line, 0) for line in lines}
+    return {line: pieces for line, pieces in shifts.items() if pieces}
 
 
 def _difference(

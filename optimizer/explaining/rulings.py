@@ -11,7 +11,13 @@ from models.rules import OrderRule, Restriction, Window
 from optimizer.compiler.demand import Demand
 from optimizer.compiler.predicates import demand_test
 from optimizer.compiler.selection import Match
+from optimizer.errors import SourcingError
 from optimizer.explaining.case import Case
+from optimizer.explaining.conflicts import one_conflict
+from optimizer.explaining.filling import Filling
+from optimizer.explaining.limit_text import limit_text
+from optimizer.explaining.loose import LooseOrder
+from optimizer.explaining.questions import LeftOpen
 from optimizer.failures import value_text
 
 
@@ -48,7 +54,7 @@ class _Verdicts:
         elif failed := self._failed(rule):
             verdict, text = "no_match", f"{name} does not decide: {_failures_text(failed)}"
         elif name in self._tried:
-            verdict, text = "incomplete", f"{name} does not decide: there is no way to fill the whole order under it"
+            verdict, text = "incomplete", f"{name} does not decide: {self._hindrance(name)}"
         else:
             verdict, text = self._deciding(rule)
         return RuleVerdict.parse({"rule": name, "kind": kind, "verdict": verdict, "failed": failed, "text": text})
@@ -66,9 +72,28 @@ class _Verdicts:
             return ()
         return tuple(failed_parts(rule.when, self._demand, self._zone))
 
+    def _hindrance(self, rule: str) -> str:
+        """Say which limits keep a rule from filling the whole order, a minimal set of them."""
+        text = "there is no way to fill the whole order under it"
+        tried = next(each for each in self._case.decision.tried if each.compiled.scene.order_rule.id == rule)
+        order = LooseOrder(tried.compiled, self._case.availability)
+        filling = Filling([order], tried.compiled.problem.demand, self._case.questions)
+        facts = filling.all - frozenset(filling.limits)
+        try:
+            if not filling.possible(facts):
+                return text
+            conflict = one_conflict(filling.limits, lambda limits: filling.possible(limits | facts))
+        except (LeftOpen, SourcingError):
+            return text
+        told = [limit_text(limit, order) for limit in filling.limits if limit in conflict]
+        return f"{text} because of {', and '.join(told)}"
+
     def _outside(self, window: Window) -> str:
-        bounds = [f"{word} {bound}" for word, bound in (("from", window.from_), ("until", window.until)) if bound]
-        return f"it is in force {' '.join(bounds)} only, the order was placed {self._case.order.created_at}"
+        bounds = [
+            f"{word} {bound}" for word, bound in (("from", window.from_), ("until before", window.until)) if bound
+        ]
+        placed = self._case.order.created_at.astimezone(self._zone)
+        return f"it is in force {' '.join(bounds)} only, the order was placed {placed:%Y-%m-%d %H:%M}"
 
 
 def failed_parts(

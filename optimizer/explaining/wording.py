@@ -1,23 +1,26 @@
 """Differences between plans in the words of those who ship."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from models.objectives import Level
-from models.plans import LevelDifference, Plan
+from models.plans import LevelDifference, LevelValue, Plan
 
 _NOUNS = {
     "unfilled_units": "piece unfilled|pieces unfilled",
     "unfilled_value": "of value unfilled",
     "shipments": "shipment|shipments",
     "nodes": "node|nodes",
-    "split_lines": "split line|split lines",
     "line_km": "km",
     "shipment_km": "km",
     "latest_day": "day until the last arrival|days until the last arrival",
     "late_days": "day late|days late",
     "delivery_days": "day of delivery|days of delivery",
     "carbon_kg": "kg of CO2e",
+    "preference": "place in the preferences|places in the preferences",
+    "utilization": "of node utilization",
+    "split_lines": "line in parts|lines in parts",
 }
+_MONEY = frozenset({"shipping_cost", "handling_cost", "stock_cost", "capacity_cost", "penalty"})
 _SHOWN, _CENT = 5e-7, 0.005
 _MOST_LEVELS = 3
 
@@ -44,10 +47,24 @@ class Wording:
     def difference(self, difference: LevelDifference) -> str:
         """Say what another plan costs more in one level."""
         changed = {name: value for name, value in difference.terms.items() if abs(value) > _SHOWN}
-        parts = [f"{_signed(value)} {self._noun(difference.level, name, value)}" for name, value in changed.items()]
+        parts = [self._part(difference.level, name, value) for name, value in changed.items()]
         if len(difference.terms) == 1 or (len(parts) == 1 and abs(sum(changed.values()) - difference.value) <= _SHOWN):
             return parts[0] if parts else _signed(difference.value)
         return f"{_signed(difference.value)} in all ({', '.join(parts)})"
+
+    def _part(self, level: int, term: str, value: float) -> str:
+        """Say a difference in one term: ``+2 shipments``, ``3 more pieces filled``."""
+        if term == "unfilled_units" and value < 0:
+            return f"{-value:,.0f} more {'piece' if value == -1 else 'pieces'} filled"
+        if term == "unfilled_value" and value < 0:
+            return f"{-value:,.2f} more of value filled"
+        return f"{_signed(value, is_money=term in _MONEY)} {self._noun(level, term, value)}"
+
+    def level(self, level: LevelValue) -> str:
+        """Say what a plan reaches in a level: ``shipments = 2``."""
+        bands = {name: " in bands" if (level.level, name) in self._banded else "" for name in level.terms}
+        names = " + ".join(f"{name}{band}" for name, band in bands.items())
+        return f"{names} = {level.value:,.2f}".removesuffix(".00")
 
     def _noun(self, level: int, term: str, value: float) -> str:
         """Return what a term counts, in the plural where that fits."""
@@ -64,8 +81,19 @@ def plan_text(plan: Plan) -> str:
     return f"{ships}, cost {sum(plan.costs.values()):,.2f}" + (f", {pieces} unfilled" if missing else "")
 
 
-def _signed(value: float) -> str:
-    return f"{value:+,.2f}".removesuffix(".00") if abs(value) >= _CENT else f"{value:+.6f}".rstrip("0")
+def shifts_text(shifts: Mapping[str, int]) -> str:
+    """Say which lines are filled more or less, where some are."""
+    told = [
+        f"line {line}: {abs(pieces)} {'piece' if abs(pieces) == 1 else 'pieces'} {'more' if pieces > 0 else 'less'}"
+        for line, pieces in shifts.items()
+    ]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _signed(value: float, *, is_money: bool = False) -> str:
+    if abs(value) < _CENT:
+        return f"{value:+.6f}".rstrip("0")
+    return f"{value:+,.2f}" if is_money else f"{value:+,.2f}".removesuffix(".00")
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:

@@ -56,7 +56,7 @@ def test_lines_and_nodes_narrow_it(capsys: Capture) -> None:
     ("options", "fault"),
     [
         (["--order", "ORD-9"], "orders.jsonl: order = 'ORD-9': the dataset has no such id"),
-        (["--order", "ORD-0031", "--line", "7"], "lines = '7': order ORD-0031 has no such id"),
+        (["--order", "ORD-0031", "--line", "7"], "lines = '7': order ORD-0031 has the lines 1, 2, 3, 4"),
         (["--order", "ORD-0031", "--node", "ST-AUZ"], "Did you mean 'ST-AUS'?"),
         (["--order", "ORD-0031", "--time-limit", "0"], "time_limit = 0.0"),
         ([], "--order"),

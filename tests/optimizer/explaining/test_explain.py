@@ -821,7 +821,7 @@ def test_what_is_left_is_explained_as_without_narrowing() -> None:
     ("options", "fragments"),
     [
         ({"lines": ["L1", "L9"]}, ["L9", "O1"]),
-        ({"nodes": ["N1", "N11"]}, ["N11", "'N1'"]),
+        ({"nodes": ["N1", "N11"]}, ["N11", "N1"]),
         ({"lines": ["N1"]}, ["N1"]),
         ({"time_limit": 0}, ["time_limit = 0"]),
         ({"deterministic_limit": -1}, ["deterministic_limit = -1"]),
@@ -1015,4 +1015,4 @@ def test_a_level_is_told_by_what_would_be_if_it_came_last() -> None:
     levels = [["unfilled_units"], ["latest_day"], ["shipping_cost"]]
     found = explain(places, rules(levels=levels), order(line("L1")), stock({"N1": {"A": 1}, "N2": {"A": 1}}))
     assert [[each.value for each in level.if_last] for level in found.levels] == [[1, -1, -9], [0, 2, -5], []]
-    assert "if it came last: +2 days until the last arrival, then -5 shipping cost" in found.levels[1].text
+    assert "if it came last: +2 days until the last arrival, then -5.00 shipping cost" in found.levels[1].text

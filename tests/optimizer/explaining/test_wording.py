@@ -25,11 +25,11 @@ WORDING = Wording(LEVELS)
     ("difference", "text"),
     [
         (level(0, 1, unfilled_units=1), "+1 piece unfilled"),
-        (level(0, -2, unfilled_units=-2), "-2 pieces unfilled"),
+        (level(0, -2, unfilled_units=-2), "2 more pieces filled"),
         (level(1, 4.2, shipping_cost=4.2, stock_cost=0), "+4.20 shipping cost"),
         # A weight of a half: what the level counts is not what the term is.
-        (level(1, 1, shipping_cost=0, stock_cost=2), "+1 in all (+2 stock cost)"),
-        (level(1, 3.2, shipping_cost=4.2, stock_cost=-2), "+3.20 in all (+4.20 shipping cost, -2 stock cost)"),
+        (level(1, 1, shipping_cost=0, stock_cost=2), "+1 in all (+2.00 stock cost)"),
+        (level(1, 3.2, shipping_cost=4.2, stock_cost=-2), "+3.20 in all (+4.20 shipping cost, -2.00 stock cost)"),
         (level(2, 1, line_km=1), "+1 distance band"),
         (level(3, 2, shipments=2), "+2 shipments"),
         (level(4, 1234.5, line_km=1234.5), "+1,234.50 km"),

@@ -42,7 +42,7 @@ def small_case(seed: int) -> Case:
 
 def _order(order: Document, random: Random) -> Document:
     quantities = random.choice([[1], [1, 2], [1, 1, 3], [2, 3]])
-    labels = random.choice([[None], [None], [None, "box"], ["box", "bag"]])
+    labels: list[str | None] = random.choice([[None], [None], [None, "box"], ["box", "bag"]])
     lines: list[Document] = []
     for count in range(random.choice([1, 2, 3, 3, 4])):
         line = {"id": f"L{count}", "item": random.choice("XY"), "quantity": random.choice(quantities)}

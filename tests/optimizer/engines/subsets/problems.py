@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from random import Random
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from optimizer.features import ANY_LINE, Bracket, Features, Overuse, Peak
 from optimizer.problem import Capacities, Level, Problem, Weights
-from optimizer.uses import Booleans, Coefficients, Integers, Sizes
+from optimizer.uses import Booleans, Coefficients, Integers
 
 MOST_CHOICES = 6000
 

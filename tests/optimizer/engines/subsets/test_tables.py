@@ -1,4 +1,4 @@
-"""What subsets of lines cost at options and nodes, all levels in one number: none is lost, none outweighs an earlier."""
+"""What subsets of lines cost at options and nodes, all levels in one number in which none outweighs an earlier one."""
 
 from dataclasses import replace
 from itertools import product
