@@ -791,4 +791,4 @@ def test_changes_name_place_and_amount() -> None:
     found = explain(busy, rules(), order(line("L1", "A", 3)), FULL)
     assert_holds(relaxation(gap(found), "add_capacity").text, "N1", "1.5", "workload")
     found = explain(TWO_NODES, rules(rule("one", max_splits=0)), PAIR, APART)
-    assert_holds(relaxation(gap(found, "L2"), "change_setting").text, "one", "max_splits", "0", "1")
+    assert_holds(relaxation(gap(found, "L2"), "change_setting").text, "one", "max_splits", "2 nodes", "1")
