@@ -341,6 +341,40 @@ def hidden_by(case: Case, cause: str, alternative: Alternative) -> set[str]:
 @given(any_case())
 def test_pinning_a_line_in_the_rules_costs_what_the_alternative_says(case: Case) -> None:
     """A restriction that leaves a line one node leads to the alternative, where its plan fills the line."""
+    plans_of(case)
+    assert_pins_agree(case)
+
+
+@trying(10)
+@given(any_case())
+def test_pinning_in_larger_orders_costs_what_the_alternative_says(case: Case) -> None:
+    """Where there are too many plans to try, the two ways to ask still agree."""
+    plans_of(case)
+    assert_pins_agree(doubled(explain_brute_force.alone(case)))
+
+
+def doubled(case: Case) -> Case:
+    """Every line twice, and every node twice, the second a degree farther north, with the same stock."""
+    lines = [*case.order["lines"], *(line | {"id": f"{line['id']}b"} for line in case.order["lines"])]
+    network = {
+        "nodes": [*case.nodes.values(), *map(northern, case.nodes.values())],
+        "services": [of_twice_the_nodes(each) for each in case.services.values()],
+    }
+    stock = [*case.stock, *(record | {"node": f"{record['node']}b"} for record in case.stock)]
+    return replace(case, network=case.network | network, order=case.order | {"lines": lines}, stock=stock)
+
+
+def northern(node: Document) -> Document:
+    place = node["location"]
+    return node | {"id": f"{node['id']}b", "location": place | {"lat": place["lat"] + 1}}
+
+
+def of_twice_the_nodes(service: Document) -> Document:
+    names = service.get("nodes")
+    return service if names is None else service | {"nodes": [*names, *(f"{name}b" for name in names)]}
+
+
+def assert_pins_agree(case: Case) -> None:
     found, only = explain(case), explain_brute_force.alone(case)
     open_ones = [each for each in found.alternatives if each.status != "excluded"]
     for each in open_ones[:4]:
@@ -370,7 +404,7 @@ def test_relaxations_fill_the_line_and_none_smaller_does(case: Case) -> None:
     for gap in found.gaps:
         for each in gap.relaxations:
             plan = after(case, each)
-            assert fills(plan, gap.line)
+            assert fills(plan, gap.line, missing)
             assert_differs_as_said(found.plan, plan, each)
             # With less it may be filled at the cost of another line, or by a chance that is as good as another.
             is_alone = len(found.gaps) == 1 or case.decision.role == "nothing"
@@ -387,10 +421,9 @@ def after(case: Case, relaxation: Relaxation) -> Plan:
     return Sourcer(network, rules).source(Order.parse(case.order), availability)
 
 
-def fills(plan: Plan, line: str, missing: dict[str, int] | None = None) -> bool:
-    """Whether a plan fills a line and, where it is given how much of each is missing, no other line less than that."""
-    left = {each.line: each.quantity for each in plan.unfilled}
-    return line not in left and (missing is None or all(left[name] <= missing.get(name, 0) for name in left))
+def fills(plan: Plan, line: str, missing: dict[str, int]) -> bool:
+    """Whether a plan fills a line, and leaves of no other line more unfilled than what is given."""
+    return all(each.line != line and each.quantity <= missing.get(each.line, 0) for each in plan.unfilled)
 
 
 def assert_differs_as_said(before: Plan, plan: Plan, relaxation: Relaxation) -> None:
