@@ -21,7 +21,7 @@ from models.rules import OrderRule, RuleSet
 from optimizer.checker.costs import shipments
 from optimizer.checker.facts import Facts
 from optimizer.checker.feasibility import unknown_names, violations
-from optimizer.checker.rules import levels, matched, ruling
+from optimizer.checker.rules import Ruling, levels, matched, ruling
 from optimizer.checker.shipments import Load
 from optimizer.checker.soft import soft_violations
 from optimizer.checker.terms import term_value
@@ -97,7 +97,6 @@ class Checker:
         assignments: list[Assignment],
         *,
         order_rule: str | None = None,
-        facts: Facts | None = None,
     ) -> Evaluation:
         """Return what assignments amount to.
 
@@ -110,32 +109,38 @@ class Checker:
         order_rule
             Under first_complete, id of the order rule that is said to decide: that no rule above it fills the order
             is believed, that this plan does not is checked. Under first_match the rule is found, not believed.
-        facts
-            What `facts` returned for this order and availability.
 
         Raises
         ------
         PlanRejected
             With every violation found.
         """
-        facts = facts or self.facts(order, availability)
-        findings = list(unknown_names(assignments, facts))
-        if findings:
-            raise PlanRejected(order.id, findings)
-        decides = ruling(facts, order_rule)
-        load = Load(assignments, facts)
-        findings = list(violations(load, decides, facts))
-        if findings:
-            raise PlanRejected(order.id, findings)
+        facts = self.facts(order, availability)
+        load, decides = _judged(assignments, facts, order_rule)
         return Evaluation(
             order_rule=decides.id,
             matched=tuple(matched(decides, facts)),
             shipments=tuple(shipments(load, facts)),
-            unfilled={line: pieces for line, pieces in load.unfilled.items() if pieces},
+            unfilled=_missing(load),
             violations=tuple(soft_violations(load, facts)),
             levels=tuple(_figures(load, decides.rule, facts)),
             consumes=_consumption(load, facts),
         )
+
+    def measure(
+        self, facts: Facts, assignments: list[Assignment], *, order_rule: str | None = None
+    ) -> tuple[tuple[LevelFigures, ...], dict[str, int]]:
+        """Return the objective levels of assignments, and the pieces not sourced by line id; errors as for `evaluate`.
+
+        Parameters
+        ----------
+        facts
+            What `facts` returned for the order and availability.
+        assignments, order_rule
+            As for `evaluate`.
+        """
+        load, decides = _judged(assignments, facts, order_rule)
+        return tuple(_figures(load, decides.rule, facts)), _missing(load)
 
     def check(self, order: Order, availability: Availability, plan: Plan) -> None:
         """Confirm what a plan states: assignments, shipments, costs, objective values, and that its proof adds up.
@@ -160,6 +165,20 @@ class Checker:
             yield "its status is 'no_answer', but it sources something"
         if mode == "first_complete" and plan.order_rule in primary and not plan.assignments and not is_open:
             yield f"order rule {plan.order_rule!r} decides only what it fills as a whole"
+
+
+def _judged(assignments: list[Assignment], facts: Facts, order_rule: str | None) -> tuple[Load, Ruling]:
+    """Return what assignments come to and the rule that decides, once they are found to obey everything."""
+    if findings := list(unknown_names(assignments, facts)):
+        raise PlanRejected(facts.order.id, findings)
+    decides, load = ruling(facts, order_rule), Load(assignments, facts)
+    if findings := list(violations(load, decides, facts)):
+        raise PlanRejected(facts.order.id, findings)
+    return load, decides
+
+
+def _missing(load: Load) -> dict[str, int]:
+    return {line: pieces for line, pieces in load.unfilled.items() if pieces}
 
 
 def _figures(load: Load, rule: OrderRule, facts: Facts) -> Iterator[LevelFigures]:

@@ -25,8 +25,9 @@ class Facts:
         The documents.
     own_terms
         The user's own objective terms by name.
-    ship_dates, distances, bound
-        When each node ships, how far it is, and whether a restriction binds a line, as far as that was asked for.
+    ship_dates, distances, bound, met
+        When each node ships, how far it is, whether a restriction binds a line, and whether a source meets what a rule
+        requires, as far as that was asked for.
     """
 
     order: Order
@@ -37,6 +38,7 @@ class Facts:
     ship_dates: dict[str, date] = field(default_factory=dict)
     distances: dict[str, float | None] = field(default_factory=dict)
     bound: dict[tuple[str, str], bool] = field(default_factory=dict)
+    met: dict[tuple[str, str, str, str | None], bool | None] = field(default_factory=dict)
 
     @cached_property
     def lines(self) -> dict[str, Line]:

@@ -96,7 +96,10 @@ def _rule_violations(each: Assignment, line: Line, rule: OrderRule, facts: Facts
     for binding in requirements(line, rule, facts):
         if binding.require is None:
             continue
-        answer = holds(binding.require, facts, line, Source(each.node, each.service))
+        key = binding.id, line.id, each.node, each.service
+        if key not in facts.met:
+            facts.met[key] = holds(binding.require, facts, line, Source(each.node, each.service))
+        answer = facts.met[key]
         if not answer:
             why = "cannot be decided without a distance" if answer is None else "does not hold"
             by = f" by {each.service!r}" if each.service else ""

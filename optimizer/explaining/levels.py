@@ -6,10 +6,14 @@ from dataclasses import replace
 from models.explanations import Alternative, LevelVerdict
 from models.plans import LevelDifference, LevelValue
 from optimizer.explaining.case import Case
+from optimizer.explaining.pinning import Pinning
 from optimizer.explaining.questions import LeftOpen
 from optimizer.explaining.rivals import Rival, no_difference, rival
 
 _SAME = 1e-6
+_COUNT = 30
+"""The recursion may take as long as so many searches; one for the best plan often takes as long as several."""
+
 Told = Sequence[tuple[Alternative, Rival | None]]
 """Alternatives, and the plans that they stand for where they could be had."""
 
@@ -63,7 +67,7 @@ def _if_last(level: int, case: Case) -> tuple[LevelDifference, ...]:
         return ()
     levels = (*problem.levels[:level], *problem.levels[level + 1 :], problem.levels[level])
     try:
-        answer = case.questions.ask(replace(problem, levels=levels, tie_break=None))
+        answer = Pinning(replace(problem, levels=levels, tie_break=None), _COUNT).best(case.questions)
     except KeyboardInterrupt:
         case.questions.interrupted()
         return ()

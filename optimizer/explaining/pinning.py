@@ -31,6 +31,12 @@ class Pinning:
         self._problem = problem
         self._count = count
 
+    def best(self, questions: Questions) -> Answer | None:
+        """Return the best choice; errors as for `answer`."""
+        questions.go_on()
+        pieces = self._pins.best() if self._pins else None
+        return questions.ask(self._problem) if pieces is None else self._proven(pieces)
+
     def answer(self, line: int, node: int, questions: Questions) -> Answer | None:
         """Return the best choice with all of a line from a node, as the problem numbers them; None where there is none.
 

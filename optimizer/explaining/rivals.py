@@ -1,12 +1,12 @@
 """Other plans for the same order under the same rule, and what they cost more, level by level."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.plans import Assignment, LevelDifference, Plan
 from optimizer.answer import Answer
 from optimizer.assembly import assignments_of
-from optimizer.checker import Evaluation
+from optimizer.checker import LevelFigures
 from optimizer.explaining.case import Case
 from optimizer.problem import Problem
 
@@ -49,13 +49,11 @@ def rival(case: Case, answer: Answer) -> Rival:
     compiled = case.decision.compiled
     assignments = assignments_of(compiled, answer)
     followed = compiled.order_rule.id if compiled.order_rule else None
-    evaluation = case.desk.checker.evaluate(
-        case.order, case.availability, assignments, order_rule=followed, facts=case.facts
-    )
+    levels, unfilled = case.desk.checker.measure(case.facts, assignments, order_rule=followed)
     return Rival(
         assignments=tuple(assignments),
-        differences=_differences(case.plan, evaluation),
-        shifts=_shifts(case.plan, evaluation),
+        differences=_differences(case.plan, levels),
+        shifts=_shifts(case.plan, unfilled),
         decided_by=_first_difference(compiled.problem, case.values, answer),
         proven=answer.status == "optimal" and case.plan.outcome.status == "optimal",
     )
@@ -76,18 +74,18 @@ def between(plan: Plan, other: Plan) -> tuple[LevelDifference, ...]:
     )
 
 
-def _differences(plan: Plan, evaluation: Evaluation) -> tuple[LevelDifference, ...]:
+def _differences(plan: Plan, levels: Sequence[LevelFigures]) -> tuple[LevelDifference, ...]:
     return tuple(
         _difference(level.level, level.value, level.terms, figures.value, figures.terms)
-        for level, figures in zip(plan.objective, evaluation.levels, strict=True)
+        for level, figures in zip(plan.objective, levels, strict=True)
     )
 
 
-def _shifts(plan: Plan, evaluation: Evaluation) -> dict[str, int]:
+def _shifts(plan: Plan, unfilled: Mapping[str, int]) -> dict[str, int]:
     """Return by how many pieces more each line is filled that is filled otherwise."""
     before = {gap.line: gap.quantity for gap in plan.unfilled}
-    lines = sorted({*before, *evaluation.unfilled})
-    shifts = {line: before.get(line, 0) - evaluation.unfilled.get(line, 0) for line in lines}
+    lines = sorted({*before, *unfilled})
+    shifts = {line: before.get(line, 0) - unfilled.get(line, 0) for line in lines}
     return {line: pieces for line, pieces in shifts.items() if pieces}
 
 

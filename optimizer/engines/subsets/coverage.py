@@ -12,8 +12,8 @@ from optimizer.problem import Level, Problem
 from optimizer.uses import Booleans
 
 MOST_LINES = 10
-MOST_STEPS = 10**8
-"""About as many take a second or two."""
+MOST_STEPS = 4 * 10**8
+"""About as many take a few seconds at most; nodes that can serve no line take none of them."""
 
 
 def is_covered(problem: Problem) -> bool:

@@ -72,6 +72,15 @@ class Pins:
         chosen = self._rounds[min(possible)[1]]
         return self._pieces(chosen, chosen.recursion.plan(place, node))
 
+    def best(self) -> Integers | None:
+        """(L, O) the pieces of the best plan; None where whole lines make none."""
+        costs = [(each.recursion.least, each) for each in self._rounds]
+        possible = [(cost + each.peak_cost, rank) for rank, (cost, each) in enumerate(costs) if cost < NEVER]
+        if not possible:
+            return None
+        chosen = self._rounds[min(possible)[1]]
+        return self._pieces(chosen, chosen.recursion.any_plan())
+
     def _peaks(self) -> list[int]:
         """Return the amounts that the peak may have; one alone where there is none."""
         peaks = self._problem.features.peaks

@@ -1,6 +1,6 @@
 """Shares lines out to nodes, one node after the other, from both ends: the best plan with a line at any one node.
 
-Shapes as in `tables`; K is how many nodes may take part, or 1 where any number may.
+Shapes as in `tables`; K is one more than how many nodes may take part, or 1 where any number may.
 """
 
 from collections.abc import Iterable, Iterator
@@ -32,6 +32,17 @@ class Recursion:
         self._nodes = nodes
         self._left = left
         self._most = most
+        self._serves = np.any(nodes[:, 1:] < NEVER, axis=1)
+        self._rests: dict[int, Integers] = {}
+
+    @property
+    def least(self) -> int:
+        """The least cost of any plan; `NEVER` where there is none."""
+        return int(self._before[-1][-1, -1])
+
+    def any_plan(self) -> dict[int, int]:
+        """Return a plan of the least cost: the subset of each node that takes part."""
+        return self._walk(self._steps_before(len(self._nodes)), self._partitions.count - 1, self._rooms)
 
     def best(self, line: int, node: int) -> int:
         """Return the least cost of a plan in which a node takes part with a line; `NEVER` where there is none."""
@@ -54,45 +65,48 @@ class Recursion:
 
     def _with(self, line: int, node: int) -> Integers:
         """(2**A,) the least cost of all lines where a node takes part with a subset that holds a line."""
+        if not self._serves[node]:
+            return np.full(self._partitions.count, NEVER, dtype=np.int64)
         everything = self._partitions.count - 1
-        costs = self._nodes[node] + self._without[node][everything ^ np.arange(self._partitions.count)]
+        costs = self._nodes[node] + self._without(node)[everything ^ np.arange(self._partitions.count)]
         return np.where(self._partitions.members[:, line], settled(costs), NEVER)
+
+    @cached_property
+    def _rooms(self) -> int:
+        """How many nodes may take part; 0 where any number may, for it is not counted then."""
+        return self._most or 0
 
     @cached_property
     def _others(self) -> int:
         """How many nodes may take part besides one; 0 where any number may, for it is not counted then."""
         return 0 if self._most is None else self._most - 1
 
-    @cached_property
-    def _without(self) -> list[Integers]:
-        """(N, 2**A) the least cost of each subset without a node, and with one node less than may take part."""
-        splits = range(self._others + 1)
-        return [
-            np.minimum.reduce(
-                [
-                    self._partitions.joined(self._before[node][room], self._after[node + 1][self._others - room])
-                    for room in splits
-                ]
-            )
-            for node in range(len(self._nodes))
-        ]
+    def _without(self, node: int) -> Integers:
+        """(2**A,) the least cost of each subset without a node, and with one node less than may take part."""
+        if node not in self._rests:
+            others, joined = self._others, self._partitions.joined
+            rooms = [
+                joined(self._before[node][room], self._after[node + 1][others - room]) for room in range(others + 1)
+            ]
+            self._rests[node] = np.minimum.reduce(rooms)
+        return self._rests[node]
 
     @cached_property
     def _before(self) -> list[Integers]:
         """(N + 1, K, 2**A) the least cost of each subset with the nodes before one; some may stay unfilled."""
-        found = [np.tile(self._left, (self._others + 1, 1))]
-        for costs in self._nodes:
-            found.append(self._extended(found[-1], costs))
+        found = [np.tile(self._left, (self._rooms + 1, 1))]
+        for costs, serves in zip(self._nodes, self._serves, strict=True):
+            found.append(self._extended(found[-1], costs) if serves else found[-1])
         return found
 
     @cached_property
     def _after(self) -> list[Integers]:
         """(N + 1, K, 2**A) the same with the node and those after it, and nothing unfilled."""
-        nothing = np.full((self._others + 1, self._partitions.count), NEVER, dtype=np.int64)
+        nothing = np.full((self._rooms + 1, self._partitions.count), NEVER, dtype=np.int64)
         nothing[:, 0] = 0
         found = [nothing]
-        for costs in self._nodes[::-1]:
-            found.append(self._extended(found[-1], costs))
+        for costs, serves in zip(self._nodes[::-1], self._serves[::-1], strict=True):
+            found.append(self._extended(found[-1], costs) if serves else found[-1])
         return found[::-1]
 
     def _extended(self, costs: Integers, node: Integers) -> Integers:

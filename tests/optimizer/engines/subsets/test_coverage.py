@@ -100,6 +100,15 @@ def test_what_is_worth_something_is_filled_for_its_value() -> None:
     assert not is_covered(problem(order(line("L1", "A", 2, 3.0), line("L2", "B", 2, 0.0)), levels=levels))
 
 
+def test_splits_are_wanted_for_no_line() -> None:
+    # Documents count them all alike; where one line may split for nothing, it need not be whole.
+    plain = problem(order(line("L1", "A", 2), line("L2", "B", 2)))
+    for split, covered in (([1, 1], True), ([3, 1], True), ([1, 0], False), ([0, 0], False)):
+        counted = plain.sizes.coefficients(np.int64, split=np.array(split))
+        levels = (plain.levels[0], Level((), counted, 1.0), plain.levels[1])
+        assert is_covered(replace(plain, levels=levels)) == covered
+
+
 @pytest.mark.parametrize(
     ("levels", "covered"),
     [([FILL, KM], True), ([[HALVED], KM], True), ([KM, FILL], False), ([MIXED], False), ([[FREE_UNFILLED], KM], False)],

@@ -58,6 +58,23 @@ def test_no_more_nodes_take_part_than_may() -> None:
     assert recursion(nodes, [0, 2, 2, 4], 1).plan(0, 0) == {0: 0b01}
 
 
+def test_who_takes_part_is_told_as_it_was_counted() -> None:
+    # Four lines, the last of which comes from the last node; each other node takes one line for 1, and the second one
+    # the first two for 5. All four nodes would do for 4; where only three may take part, it takes two lines.
+    nodes = np.full((4, 16), NEVER)
+    nodes[:, 0] = 0
+    nodes[0, 0b0001] = nodes[1, 0b0010] = nodes[2, 0b0100] = nodes[3, 0b1000] = 1
+    nodes[1, 0b0011] = 5
+    everything = [0, *[NEVER] * 15]
+    found = recursion(nodes.tolist(), everything, 3)
+    assert found.best(3, 3) == 7
+    assert found.plan(3, 3) == {1: 0b0011, 2: 0b0100, 3: 0b1000}
+    assert recursion(nodes.tolist(), everything, 4).best(3, 3) == 4
+    # The same where the other nodes come after the one that is asked for, or on both sides of it.
+    assert recursion(nodes[::-1].tolist(), everything, 3).plan(3, 0) == {0: 0b1000, 1: 0b0100, 2: 0b0011}
+    assert recursion(nodes[[0, 1, 3, 2]].tolist(), everything, 3).plan(3, 2) == {1: 0b0011, 2: 0b1000, 3: 0b0100}
+
+
 def test_credits_are_earned_where_a_node_is_worth_taking() -> None:
     found = recursion([[0, 2, 2, 4], [0, -3, NEVER, NEVER]], ALL)
     assert found.best(1, 0) == -1
