@@ -77,7 +77,10 @@ class LevelVerdict(Document):
     closest: Figure | None = Field(default=None, description="the least by which one of these is worse")
     if_last: tuple[LevelDifference, ...] = Field(
         default=(),
-        description="what the plan would cost more if this level came last; none of the last one, or where open",
+        description=(
+            "what the plan would cost more if this level came last; none of the last one, of those that count nothing "
+            "but what is unfilled or split, and where that is open"
+        ),
     )
     text: Text = Field(description="the verdict in words")
 

@@ -44,7 +44,8 @@ class _Alternatives:
         self._nodes = case.compiled.scene.supply.nodes
         self._exclusions = Exclusions(case.compiled)
         self._obstacles = Obstacles(case)
-        self._pins = Pinning(case.decision.compiled.problem, len(case.focus.lines) * len(case.focus.nodes))
+        budget = case.questions.budget
+        self._pins = Pinning(case.decision.compiled.problem, len(case.focus.lines) * len(case.focus.nodes), budget)
         self._taken = {(each.line, each.node): 0 for each in case.plan.assignments}
         for each in case.plan.assignments:
             self._taken[each.line, each.node] += each.quantity

@@ -11,6 +11,7 @@ from optimizer.explaining.questions import LeftOpen
 from optimizer.explaining.rivals import Rival, no_difference, rival
 
 _SAME = 1e-6
+_PLAIN = frozenset({"unfilled_units", "unfilled_value", "split_lines"})
 _COUNT = 30
 """The recursion may take as long as so many searches; one for the best plan often takes as long as several."""
 
@@ -61,13 +62,18 @@ def _losing(count: int, case: Case, told: Told) -> str:
 
 
 def _if_last(level: int, case: Case) -> tuple[LevelDifference, ...]:
-    """Return what the plan would cost more if a level came last; nothing of the last one, or where that is open."""
+    """Return what the plan would cost more if a level came last; nothing of the last one, or where that is open.
+
+    What a level decides that counts nothing but gaps or split lines is plain, and takes long to do without.
+    """
     problem = case.decision.compiled.problem
-    if level == len(problem.levels) - 1 or not case.is_ruled:
+    is_plain = all(term.term in _PLAIN for term in case.levels[level])
+    if level == len(problem.levels) - 1 or is_plain or not case.is_ruled:
         return ()
     levels = (*problem.levels[:level], *problem.levels[level + 1 :], problem.levels[level])
     try:
-        answer = Pinning(replace(problem, levels=levels, tie_break=None), _COUNT).best(case.questions)
+        asked = Pinning(replace(problem, levels=levels, tie_break=None), _COUNT, case.questions.budget)
+        answer = asked.best(case.questions)
     except KeyboardInterrupt:
         case.questions.interrupted()
         return ()

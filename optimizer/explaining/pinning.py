@@ -6,12 +6,14 @@ from functools import cached_property
 import numpy as np
 
 from optimizer.answer import Answer
+from optimizer.budget import Budget
 from optimizer.engines.subsets import Pins
 from optimizer.engines.subsets.coverage import steps
 from optimizer.explaining.questions import Questions, most_at_nodes
 from optimizer.problem import Insistence, Problem
 from optimizer.uses import Integers
 
+_STEPS_PER_SECOND = 3 * 10**7
 _STEPS_FOR_ONE = 10**6
 """The recursion takes so many steps in about the time of one search."""
 
@@ -25,11 +27,14 @@ class Pinning:
         The order's problem.
     count
         About how many answers will be asked for: of few, each is searched for sooner than all are enumerated.
+    budget
+        The recursion heeds no limit, so it is not begun where little time is left.
     """
 
-    def __init__(self, problem: Problem, count: int) -> None:
+    def __init__(self, problem: Problem, count: int, budget: Budget) -> None:
         self._problem = problem
         self._count = count
+        self._budget = budget
 
     def best(self, questions: Questions) -> Answer | None:
         """Return the best choice; errors as for `answer`."""
@@ -60,7 +65,9 @@ class Pinning:
 
     @cached_property
     def _pins(self) -> Pins | None:
-        return Pins.of(self._problem) if steps(self._problem) <= _STEPS_FOR_ONE * self._count else None
+        seconds, expected = self._budget.left().seconds, steps(self._problem)
+        is_late = seconds is not None and expected > _STEPS_PER_SECOND * seconds
+        return None if is_late or expected > _STEPS_FOR_ONE * self._count else Pins.of(self._problem)
 
     def _pinned(self, line: int, node: int) -> Problem:
         problem = self._problem

@@ -55,7 +55,7 @@ def _prefers_whole_lines(problem: Problem) -> bool:
     """Tell whether plans that fill everything with whole lines are better than all others."""
     levels = [level for level in problem.levels if not _counts_only(level, "unfilled")]
     first = problem.levels[0] if problem.levels else None
-    fills = problem.fill_first or problem.partial == "never"
+    fills = problem.partial == "never"
     fills |= first is not None and _counts_only(first, "unfilled") and bool((first.coefficients.unfilled > 0).all())
     if not fills or problem.single_option:
         return fills
