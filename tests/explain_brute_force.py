@@ -48,7 +48,7 @@ FACTS = frozenset({"disabled", "excluded_node", "delivery_method", "pickup_node"
 """Causes that are never thought away; the others are `stock`, `capacity` and the ids of rules."""
 
 DAYS = range(8)
-"""Days that a delivery may take where nobody knows, because the service does not get there."""
+"""Days that a delivery may take where nobody knows, because the service does not get there at all."""
 
 MOST_LIMITS = 12
 
@@ -126,19 +126,25 @@ def ways(case: Case, line: Document, node: str) -> list[Option]:
     if is_pickup(line):
         return [Option(node, None, is_pickup=True, metres=0)]
     metres = metres_to(case, case.nodes[node])
-    fetching = [name for name, service in case.services.items() if node in (service.get("nodes") or [node])]
+    fetching = [name for name, service in case.services.items() if node in service.get("nodes", [node])]
     return [Option(node, name, is_pickup=False, metres=metres) for name in (fetching if case.services else [None])]
 
 
 def reaches(case: Case, option: Option) -> bool:
     """Whether an option's service goes to the destination, within its zones and transit bands."""
+    return option.service is None or (
+        zone_of(case.services[option.service], option.metres) is not None and days_are_known(case, option)
+    )
+
+
+def days_are_known(case: Case, option: Option) -> bool:
+    """Whether an option's service goes to the destination's country, within its transit bands."""
     if option.service is None:
         return True
     service = case.services[option.service]
-    goes_there = case.order["destination"]["country"] in (
-        service.get("countries") or [case.order["destination"]["country"]]
-    )
-    return goes_there and zone_of(service, option.metres) is not None and transit(service, option.metres) is not None
+    countries = service.get("countries")
+    goes_there = countries is None or case.order["destination"]["country"] in countries
+    return goes_there and transit(service, option.metres) is not None
 
 
 def causes(case: Case, line: Document, option: Option) -> frozenset[str]:
@@ -176,16 +182,12 @@ def _limit(case: Case, node: str) -> Any:
 
 def is_broken(case: Case, require: str, line: Document, option: Option) -> bool:
     """Whether a way fails a condition, however long it may take where that is not known."""
-    if reaches(case, option):
+    if days_are_known(case, option):
         return not case.holds(require, _with_stock(supply(case, line, option)))
-    facts = _with_stock(supply(case, line, replace_service(option)))
+    # The same place without a service, of which everything is known.
+    facts = _with_stock(supply(case, line, option._replace(service=None)))
     service = case.services[str(option.service)]
     return not any(case.holds(require, replace(facts, service=service, delivery_days=days)) for days in DAYS)
-
-
-def replace_service(option: Option) -> Option:
-    """The same place without a service, of which everything is known."""
-    return option._replace(service=None)
 
 
 def _with_stock(facts: Facts) -> Facts:

@@ -52,10 +52,13 @@ class Obstacles:
         line = self._case.lines[index]
         if self._scene.takeable(line)[node] >= line.quantity:
             return ()
-        keeps = Limit("safety_stock", self._scene.order_rule.id)
-        would_do = self._scene.stock(line).unreserved[node] >= line.quantity
-        limits = [Limit("stock", line.item), *([keeps] if would_do and keeps in self._case.loose.limits else [])]
-        return tuple(self._reason(limit, index, node) for limit in limits)
+        rule, kept = self._scene.order_rule, []
+        if self._scene.stock(line).unreserved[node] >= line.quantity:
+            if rule.partial == "never" or line.ship_together is not None:
+                # Other lines have to come, too, and may need what the safety stock would give.
+                return ()
+            kept = [each for each in self._case.loose.limits if each == Limit("safety_stock", rule.id)]
+        return tuple(self._reason(limit, index, node) for limit in (Limit("stock", line.item), *kept))
 
     def _filling(self, index: int, node: int) -> Filling:
         """Return what tells whether all of a line can come from a node, whatever becomes of the other lines."""
