@@ -80,8 +80,10 @@ class _Gaps:
         if answer is None or self._case.plan.outcome.status != "optimal":
             return gap
         other = rival(self._case, answer)
-        cost = self._case.wording.differences(other.differences[other.decided_by or 0 :])
-        text = f"nothing prevents it, but the best plan that fills it is worse: {cost}"
+        text = "nothing prevents it, but no plan that fills it is better"
+        if other.decided_by is not None:
+            cost = self._case.wording.differences(other.differences[other.decided_by :])
+            text = f"nothing prevents it, but the best plan that fills it is worse: {cost}"
         return gap.changed(cause="objectives", differences=other.differences, text=text)
 
     def _impossible(self, gap: Gap, filling: Filling) -> Gap:

@@ -60,8 +60,10 @@ def setting_text(rule: OrderRule, setting: str, after: Any) -> str:
         share = percent(rule.capacity_share or 1.0)
         return f"let rule {rule.id} fill {percent(after)} of a node's daily capacity instead of {share}"
     if setting == "min_shipment_value":
-        least = f"{rule.min_shipment_value or 0:,.2f}"
-        return f"let parts of orders be worth {after:,.2f} under rule {rule.id} instead of {least} (min_shipment_value)"
+        least = f"{rule.min_shipment_value or 0:,.12g}"
+        return (
+            f"let parts of orders be worth {after:,.12g} under rule {rule.id} instead of {least} (min_shipment_value)"
+        )
     return _WAYS[setting, after].format(rule=rule.id)
 
 
@@ -86,7 +88,7 @@ def _stock(item: str, order: LooseOrder) -> str:
     line = next(line for line in scene.lines if line.item == item)
     available = scene.takeable(line)
     there = [f"{scene.supply.nodes[node].id} ({available[node]})" for node in order.sources_of(item) if available[node]]
-    return f", which is only at {listed(there)}" if there else " (none at the nodes that could serve it)"
+    return f" (available where it could come from: {listed(there)})" if there else " (none where it could come from)"
 
 
 def _capacity(order: LooseOrder) -> str:

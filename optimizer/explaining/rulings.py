@@ -83,6 +83,9 @@ class _Verdicts:
             if not filling.possible(facts):
                 return text
             conflict = one_conflict(filling.limits, lambda limits: filling.possible(limits | facts))
+        except KeyboardInterrupt:
+            self._case.questions.interrupted()
+            return text
         except (LeftOpen, SourcingError):
             return text
         told = [limit_text(limit, order) for limit in filling.limits if limit in conflict]

@@ -92,7 +92,7 @@ def shifts_text(shifts: Mapping[str, int]) -> str:
 
 def _signed(value: float, *, is_money: bool = False) -> str:
     if abs(value) < _CENT:
-        return f"{value:+.6f}".rstrip("0")
+        return f"{value:+.6f}".rstrip("0").removesuffix(".")
     return f"{value:+,.2f}" if is_money else f"{value:+,.2f}".removesuffix(".00")
 
 

@@ -73,7 +73,9 @@ class Pins:
         return self._pieces(chosen, chosen.recursion.plan(place, node))
 
     def best(self) -> Integers | None:
-        """(L, O) the pieces of the best plan; None where whole lines make none."""
+        """(L, O) the pieces of the best plan; None where whole lines make none, or to take nothing is one, too."""
+        if self._problem.partial == "never":
+            return None
         costs = [(each.recursion.least, each) for each in self._rounds]
         possible = [(cost + each.peak_cost, rank) for rank, (cost, each) in enumerate(costs) if cost < NEVER]
         if not possible:
