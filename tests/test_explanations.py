@@ -505,7 +505,8 @@ def assert_lacks_none(case: Case, gap: Gap, missing: dict[str, int]) -> None:
         if explain_brute_force.is_fillable(obstacles, everything - {limit}):
             for name, (network, rules, availability) in changes(case, limit):
                 plan = Sourcer(network, rules).source(Order.parse(case.order), availability)
-                assert name in names or not fills(plan, gap.line, missing), name
+                # Surcharges may ask for more capacity than the order takes; then it is said that there may be more.
+                assert name in names or gap.more_relaxations or not fills(plan, gap.line, missing), name
 
 
 def name_of(relaxation: Relaxation) -> tuple[str, ...]:

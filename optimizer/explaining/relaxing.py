@@ -86,7 +86,9 @@ class Relaxer:
         else:
             later = places[first + 1 :]
             place = _first(later, lambda place: self._confirmed(move.relaxation(row[place]), index))
-            self._may_be_more |= place is None
+        # Where the line could be filled but is not, what else more capacity moves, such as surcharges, may take more.
+        is_open = move.would_do is not None and move.place is not None
+        self._may_be_more |= place is None and (is_open or len(places) - first > _FEW)
         confirmed = None if place is None else self._confirmed(move.relaxation(row[place]), index)
         return None if place is None or confirmed is None else (row[place], confirmed)
 
