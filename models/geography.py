@@ -1,15 +1,19 @@
 """Places and the distances between them."""
 
+import math
 from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
-from haversine import Unit, haversine_vector
+from haversine import Unit, haversine, haversine_vector
 from numpy.typing import NDArray
 from pydantic import Field, Strict
 
 from models.document import Document
 from models.types import Text
+
+_PRECISE_METRES, _NOISE_METRES = 15e6, 1e-3
+"""Up to this distance the formula is far more precise than this."""
 
 
 class Point(Document):
@@ -44,10 +48,19 @@ def distance_km(origin: Point, destination: Point) -> float:
     >>> distance_km(Point(lat=40.7128, lon=-74.0060), Point(lat=41.8781, lon=-87.6298))
     1144.293
     """
+    try:
+        metres: float = 1000 * haversine((origin.lat, origin.lon), (destination.lat, destination.lon))
+    except ValueError:  # opposite ends of the globe: rounding takes a sine above 1
+        metres = math.nan
+    if metres < _PRECISE_METRES and abs(metres % 1 - 0.5) > _NOISE_METRES:
+        return round(metres) / 1000
+    # Where the last bits decide, which differ from those of arrays, the arrays do.
     return float(distances_km(origin, np.array([[destination.lat, destination.lon]]))[0])
 
 
-def distances_km(origin: Point, places: NDArray[np.float64] | Sequence[Sequence[float]]) -> NDArray[np.float64]:
+def distances_km(
+    origin: Point, places: NDArray[np.float64] | Sequence[Sequence[float]], *, check: bool = True
+) -> NDArray[np.float64]:
     """Return the great-circle distances from one point to many, in kilometres, to the metre.
 
     Parameters
@@ -56,6 +69,8 @@ def distances_km(origin: Point, places: NDArray[np.float64] | Sequence[Sequence[
         The one point.
     places
         Shape (n, 2): latitude and longitude in degrees; rows with NaN give NaN.
+    check
+        Whether to refuse what is no place on the globe; those of a network are known to be.
 
     Returns
     -------
@@ -68,9 +83,8 @@ def distances_km(origin: Point, places: NDArray[np.float64] | Sequence[Sequence[
     Haversine formula on a sphere with the mean Earth radius 6371.0088 km, by the ``haversine`` package.
     """
     table = np.asarray(places, dtype=np.float64).reshape(-1, 2)
-    known = ~np.isnan(table).any(axis=1)
-    distances = np.full(len(table), np.nan)
-    if known.any():
-        here = np.array([[origin.lat, origin.lon]])
-        distances[known] = haversine_vector(here, table[known], Unit.KILOMETERS, comb=True)[:, 0]
-    return np.round(distances, 3)
+    if not len(table):
+        return np.zeros(0)
+    here = np.array([[origin.lat, origin.lon]])
+    distances: NDArray[np.float64] = haversine_vector(here, table, Unit.KILOMETERS, comb=True, check=check)[:, 0]
+    return distances.round(3)

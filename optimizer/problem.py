@@ -4,13 +4,14 @@ Shapes: L lines, O options (candidate (node, service) pairs), N nodes behind the
 B brackets and K overuses, see `features`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from optimizer.features import ANY_LINE, Features, Peak
+from optimizer.features import Features
 from optimizer.uses import Booleans, Coefficients, Integers, Sizes, Use
 
 LARGEST_TERM = 2**53
@@ -30,13 +31,18 @@ class TermValues:
         The term's name.
     weight
         Its weight as written in the documents.
-    costs
-        What it counts, unweighted, in its own unit.
+    find
+        Returns its costs; few of them are ever asked for.
     """
 
     name: str
     weight: float
-    costs: Coefficients
+    find: Callable[[], Coefficients]
+
+    @cached_property
+    def costs(self) -> Coefficients:
+        """What it counts, unweighted, in its own unit."""
+        return self.find()
 
 
 @dataclass(frozen=True)
@@ -126,10 +132,17 @@ class Insistence:
         (L,) the fewest pieces of each line that are sourced.
     other_nodes
         (N,) nodes of a plan: some node takes part, and not exactly these do. None asks for nothing.
+    whole
+        (L,) which lines come from one option each; None is none of them.
     """
 
     least: Integers
     other_nodes: Booleans | None = None
+    whole: Booleans | None = None
+
+    def insists_on_whole(self, line: int, demand: int) -> bool:
+        """Tell whether all that is ordered of a line has to come from one option."""
+        return self.whole is not None and bool(self.whole[line]) and int(self.least[line]) == demand
 
 
 @dataclass(frozen=True)
@@ -216,8 +229,9 @@ class Problem:
     @cached_property
     def largest_take(self) -> Integers:
         """(L, O) the most pieces that a line could take from an option; 0 where it is not eligible."""
-        at_node = np.minimum(self.stock[self.item], self.demand[:, None])
-        take = np.where(self.eligible, at_node[:, self.option_node], 0).astype(np.int64)
+        at_node = np.minimum(self.stock.take(self.item, axis=0), self.demand[:, None])
+        take: Integers = at_node.take(self.option_node, axis=1)
+        take *= self.eligible
         heavy, limited = self.weights.per_piece > 0, self.weights.limited
         if limited.any() and heavy.any():
             carried = self.weights.most[None, limited] // self.weights.per_piece[heavy, None]
@@ -232,26 +246,27 @@ class Problem:
 
     def use_of(self, pieces: Integers) -> Use:
         """Return what a choice uses; ``pieces`` has shape (L, O)."""
-        taken = pieces > 0
-        by_node = self.by_node(pieces)
-        at_node = by_node > 0
-        node = np.any(at_node, axis=0)
-        capacity = self.capacity
-        in_capacity = node * capacity.per_order + at_node.sum(axis=0) * capacity.per_line
-        in_capacity += (by_node * capacity.per_piece).sum(axis=0)
+        # A choice takes from few of the many options.
+        line, option = (pieces > 0).nonzero()
+        node = self.option_node[option]
+        taken, shipment = np.zeros_like(pieces, dtype=np.int64), np.zeros(self.option_count, dtype=np.int64)
+        taken[line, option] = shipment[option] = 1
+        at_node, nodes = (
+            np.zeros((self.line_count, self.node_count), dtype=np.int64),
+            np.zeros(self.node_count, np.int64),
+        )
+        at_node[line, node] = nodes[node] = 1
         return Use(
             pieces=pieces,
-            taken=taken.astype(np.int64),
-            line_at_node=at_node.astype(np.int64),
-            shipment=np.any(taken, axis=0).astype(np.int64),
-            node=node.astype(np.int64),
+            taken=taken,
+            line_at_node=at_node,
+            shipment=shipment,
+            node=nodes,
             unfilled=self.demand - pieces.sum(axis=1),
-            split=(taken.sum(axis=1) > 1).astype(np.int64),
-            peak=np.array([_largest_taken(peak, taken) for peak in self.features.peaks], dtype=np.int64),
-            bracket=self._in_brackets(taken, self.weights.per_piece @ pieces),
-            overuse=np.array(
-                [max(int(in_capacity[each.node]) - each.above, 0) for each in self.features.overuses], dtype=np.int64
-            ),
+            split=(np.bincount(line, minlength=self.line_count) > 1).astype(np.int64),
+            peak=self.features.peaks.reached(taken > 0) if self.features.peaks.count else _NOTHING,
+            bracket=self._in_brackets(shipment, pieces) if self.features.brackets.count else _NOTHING,
+            overuse=self._overused(at_node, pieces) if self.features.overuses.count else _NOTHING,
         )
 
     def values_of(self, pieces: Integers) -> tuple[int, ...]:
@@ -259,15 +274,18 @@ class Problem:
         use = self.use_of(pieces)
         return tuple(level.coefficients.value(use) for level in self.levels)
 
-    def _in_brackets(self, taken: Booleans, weights: Integers) -> Integers:
-        """(B,) whether an option ships a weight in the bracket; ``weights`` has shape (O,)."""
-        ships = np.any(taken, axis=0)
-        return np.array(
-            [ships[each.option] and each.least <= weights[each.option] <= each.most for each in self.features.brackets],
-            dtype=np.int64,
-        )
+    def _in_brackets(self, shipment: Integers, pieces: Integers) -> Integers:
+        """(B,) 1 where an option ships a weight in the bracket; ``shipment`` has shape (O,)."""
+        brackets = self.features.brackets
+        weights = (self.weights.per_piece @ pieces)[brackets.option]
+        return np.asarray(shipment[brackets.option] * ((brackets.least <= weights) & (weights <= brackets.most)))
+
+    def _overused(self, at_node: Integers, pieces: Integers) -> Integers:
+        """(K,) what is used of a capacity beyond an amount; ``at_node`` has shape (L, N)."""
+        capacity, overuses = self.capacity, self.features.overuses
+        used = np.any(at_node, axis=0) * capacity.per_order + at_node.sum(axis=0) * capacity.per_line
+        used += (self.by_node(pieces) * capacity.per_piece).sum(axis=0)
+        return np.asarray(np.maximum(used[overuses.node] - overuses.above, 0))
 
 
-def _largest_taken(peak: Peak, taken: Booleans) -> int:
-    there = ((taken[:, o].any() if line == ANY_LINE else taken[line, o], value) for line, o, value in peak.values)
-    return max((value for is_taken, value in there if is_taken), default=0)
+_NOTHING: Integers = np.frombuffer(b"", dtype=np.int64)

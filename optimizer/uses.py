@@ -4,15 +4,16 @@ Shapes: L lines, O options (candidate (node, service) pairs), N nodes behind the
 K overuses, see `features`.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from math import gcd
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.features import ANY_LINE, Features
+from optimizer.features import Features
 
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
@@ -58,6 +59,13 @@ class Use:
     overuse: Integers
 
 
+Parts = Mapping[str, NDArray[Any]]
+"""Coefficients of what costs anything, by the names of `Use`; what is missing costs nothing."""
+
+_NAMES = ("pieces", "taken", "line_at_node", "shipment", "node", "unfilled", "split", "peak", "bracket", "overuse")
+"""What a choice uses, by name."""
+
+
 @dataclass(frozen=True)
 class Coefficients:
     """What each unit of a `Use` costs; the attributes mirror those of `Use`.
@@ -76,6 +84,12 @@ class Coefficients:
     bracket: NDArray[Any]
     overuse: NDArray[Any]
 
+    @cached_property
+    def parts(self) -> Parts:
+        """What costs anything, by name; most levels count few features of the many there are."""
+        named = ((name, getattr(self, name)) for name in _NAMES)
+        return {name: part for name, part in named if not is_free(part)}
+
     def value(self, use: Use) -> int:
         """Return what a use costs in whole numbers."""
         return int(sum(self._products(use)))
@@ -86,36 +100,67 @@ class Coefficients:
 
     def scaled(self, factor: float) -> "Coefficients":
         """Return the coefficients times a number."""
-        return self._mapped(lambda part: part * factor)
-
-    def rounded(self) -> "Coefficients":
-        """Return the nearest whole numbers."""
-        return self._mapped(lambda part: np.rint(part).astype(np.int64))
-
-    def absolute(self) -> "Coefficients":
-        """Return the absolute values."""
-        return self._mapped(np.abs)
-
-    def present(self) -> "Coefficients":
-        """Return 1 where there is a coefficient and 0 where there is none."""
-        return self._mapped(lambda part: (part != 0).astype(np.float64))
+        return self if factor == 1 else self._mapped(lambda part: part * factor)
 
     def divided(self, divisor: int) -> "Coefficients":
         """Return whole numbers divided by one that divides them all."""
-        return self._mapped(lambda part: part // divisor)
+        return self if divisor == 1 else self._mapped(lambda part: part // divisor)
 
     def __add__(self, other: "Coefficients") -> "Coefficients":
-        return Coefficients(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
+        return replace(self, **summed([self.parts, other.parts]))
 
     def divisor(self) -> int:
         """Return the greatest number that divides all whole numbers; 1 where all are 0."""
-        return gcd(*(int(np.gcd.reduce(getattr(self, part.name), axis=None)) for part in fields(self))) or 1
+        found = 0
+        for part in self.parts.values():
+            numbers = part.reshape(-1)
+            start, chunk = 0, _CHUNK
+            # Most often the first few have nothing in common.
+            while start < len(numbers):
+                found = gcd(found, int(np.gcd.reduce(numbers[start : start + chunk])))
+                if found == 1:
+                    return 1
+                start, chunk = start + chunk, 2 * chunk
+        return found or 1
 
     def _products(self, use: Use) -> Iterator[Any]:
-        return ((getattr(self, part.name) * getattr(use, part.name)).sum().item() for part in fields(self))
+        return ((part * getattr(use, name)).sum().item() for name, part in self.parts.items())
 
     def _mapped(self, change: Callable[[NDArray[Any]], NDArray[Any]]) -> "Coefficients":
-        return Coefficients(*(change(getattr(self, part.name)) for part in fields(self)))
+        return replace(self, **{name: change(part) for name, part in self.parts.items()})
+
+
+_CHUNK = 16
+_NOTHING = bytes(8)
+
+
+def summed(parts: Sequence[Parts]) -> dict[str, NDArray[Any]]:
+    """Return what several cost together."""
+    total: dict[str, NDArray[Any]] = {}
+    for each in parts:
+        for name, part in each.items():
+            total[name] = total[name] + part if name in total else part
+    return total
+
+
+def scaled(parts: Parts, factor: float) -> Parts:
+    """Return costs times a number."""
+    return parts if factor == 1 else {name: part * factor for name, part in parts.items()}
+
+
+def absolute(parts: Parts) -> Parts:
+    """Return the sizes of costs."""
+    return {name: np.abs(part) for name, part in parts.items()}
+
+
+def is_free(part: NDArray[Any]) -> bool:
+    """Tell whether a part is made to cost nothing; one that merely happens to is not looked through."""
+    return part.size == 0 or (not any(part.strides) and not part.item(0))
+
+
+def _free(shape: tuple[int, ...], kind: type[np.generic]) -> NDArray[Any]:
+    """Return zeros that take no room, and no time where `is_free` is asked; read-only."""
+    return np.ndarray(shape, kind, _NOTHING, 0, (0,) * len(shape))
 
 
 @dataclass(frozen=True)
@@ -137,76 +182,28 @@ class Sizes:
 
     def coefficients(self, kind: type[np.generic], **parts: NDArray[Any] | None) -> Coefficients:
         """Return coefficients with the parts given; what is missing, or None, costs nothing."""
-        lines, options, nodes = self.lines, self.options, self.nodes
-        shapes: dict[str, tuple[int, ...]] = {
-            "pieces": (lines, options),
-            "taken": (lines, options),
-            "line_at_node": (lines, nodes),
-            "shipment": (options,),
-            "node": (nodes,),
-            "unfilled": (lines,),
-            "split": (lines,),
-            "peak": (len(self.features.peaks),),
-            "bracket": (len(self.features.brackets),),
-            "overuse": (len(self.features.overuses),),
+        if kind not in self._empty:
+            self._empty[kind] = {name: _free(shape, kind) for name, shape in self._shapes.items()}
+        given = {name: part.reshape(self._shapes[name]) for name, part in parts.items() if part is not None}
+        return Coefficients(**(self._empty[kind] | given))
+
+    @cached_property
+    def _empty(self) -> dict[type[np.generic], dict[str, NDArray[Any]]]:
+        """What costs nothing, by kind of number."""
+        return {}
+
+    @cached_property
+    def _shapes(self) -> dict[str, tuple[int, ...]]:
+        by_line = (self.lines,)
+        return {
+            "pieces": (self.lines, self.options),
+            "taken": (self.lines, self.options),
+            "line_at_node": (self.lines, self.nodes),
+            "shipment": (self.options,),
+            "node": (self.nodes,),
+            "unfilled": by_line,
+            "split": by_line,
+            "peak": (self.features.peaks.count,),
+            "bracket": (self.features.brackets.count,),
+            "overuse": (self.features.overuses.count,),
         }
-        given = {name: part for name, part in parts.items() if part is not None}
-        empty = {name: np.zeros(shape, dtype=kind) for name, shape in shapes.items() if name not in given}
-        return Coefficients(**empty, **{name: part.reshape(shapes[name]) for name, part in given.items()})
-
-
-def reach(costs: Coefficients, demand: NDArray[Any], features: Features) -> float:
-    """Return a number that costs cannot exceed for so many pieces of each line; credits are not counted.
-
-    The dearest option for every piece; of lines at options and nodes, of shipments and nodes as many of the dearest as
-    the pieces can be spread over; the largest of every peak and overuse, and the dearest bracket of each option.
-    """
-    pieces = demand.tolist()
-    dearest = np.maximum(costs.pieces.max(axis=1, initial=0), costs.unfilled)
-    brackets = np.zeros_like(costs.shipment)
-    np.maximum.at(brackets, [each.option for each in features.brackets], costs.bracket)
-    overuses = costs.overuse * np.array([each.most for each in features.overuses], dtype=np.int64)
-    total: float = (
-        (dearest * demand).sum().item()
-        + _largest_by_line(costs.taken, pieces)
-        + _largest_by_line(costs.line_at_node, pieces)
-        + sum(_largest(part, sum(pieces)) for part in (costs.shipment, costs.node, brackets))
-        + sum(_positive(part) for part in (costs.split, overuses))
-        + _peaks(costs, pieces, features)
-    )
-    return total
-
-
-def spread(costs: Coefficients, demand: NDArray[Any], features: Features) -> float:
-    """Return what the sizes of all costs add up to if everything that could be used were used at once."""
-    sizes = costs.absolute()
-    peaks = sizes.peak * np.array([each.most for each in features.peaks], dtype=np.int64)
-    overuses = sizes.overuse * np.array([each.most for each in features.overuses], dtype=np.int64)
-    by_piece = sizes.pieces.sum(axis=1, dtype=np.float64) + sizes.unfilled * float(costs.pieces.shape[1] + 1)
-    once = (sizes.taken, sizes.line_at_node, sizes.shipment, sizes.node, sizes.split, sizes.bracket, peaks, overuses)
-    total: float = (by_piece * demand).sum().item() + sum(part.sum(dtype=np.float64).item() for part in once)
-    return total
-
-
-def _peaks(costs: Coefficients, pieces: list[int], features: Features) -> Any:
-    """Return the most that peaks add up to: each at its largest, or all that the pieces taken can bring about."""
-    counted = [(each, cost) for each, cost in zip(features.peaks, costs.peak.tolist(), strict=True) if cost > 0]
-    if not counted:
-        return 0
-    by_pair = np.zeros_like(costs.taken)
-    for peak, cost in counted:
-        for line, option, value in peak.values:
-            by_pair[slice(None) if line == ANY_LINE else line, option] += cost * value
-    return min(sum(cost * peak.most for peak, cost in counted), _largest_by_line(by_pair, pieces))
-
-
-def _largest_by_line(table: NDArray[Any], pieces: list[int]) -> Any:
-    return sum(_largest(row, most) for row, most in zip(table, pieces, strict=True)) if table.any() else 0
-
-
-def _largest(values: NDArray[Any], most: float) -> Any:
-    return _positive(np.sort(values)[-int(most) :])
-
-
-def _positive(values: NDArray[Any]) -> Any:
-    return np.maximum(values, 0).sum().item()

@@ -1,6 +1,7 @@
 """Checks that rules compare free attributes with values of their own kind, before any of them decides."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import product
 
 from models.conditions import Comparison
@@ -8,7 +9,7 @@ from models.fields import find_field
 from models.network import CarrierService, Item, Network, Node
 from models.rules import RuleSet
 from models.types import AttributeValue
-from optimizer.compiler.demand import Demand
+from optimizer.compiler.demand import Demand, Reader, reader
 from optimizer.compiler.operators import compare
 from optimizer.errors import SourcingError
 
@@ -32,7 +33,7 @@ class DemandKinds:
     """Checks that rules compare an order's free attributes with values of their own kind, whatever else they ask."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._asked = [each for each in rules.comparisons() if _asks_about_orders(each[1])]
+        self._asked = [_Asked.of(*each) for each in rules.comparisons() if _asks_about_orders(each[1])]
 
     def check(self, demand: Demand) -> None:
         """Try each such comparison on an order and all its lines.
@@ -42,15 +43,34 @@ class DemandKinds:
         SourcingError
             Naming who compares and the two values that cannot be compared.
         """
-        for asker, comparison in self._asked:
-            by_line = find_field(comparison.field).reach == "line"
-            for line in demand.order.lines if by_line or _is_of_line(comparison.other) else (None,):
-                left = demand.value(comparison.field, line)
-                right = comparison.value if comparison.other is None else demand.value(comparison.other, line)
-                try:
-                    compare(comparison.field, comparison.op, left, right)
-                except SourcingError as error:
-                    raise SourcingError(f"{asker}, order {demand.order.id!r}: {error}") from None
+        for each in self._asked:
+            try:
+                each.compare(demand)
+            except SourcingError as error:
+                raise SourcingError(f"{each.asker}, order {demand.order.id!r}: {error}") from None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A comparison of fields of the demand, and what reads them."""
+
+    asker: str
+    comparison: Comparison
+    left: Reader
+    right: Reader | None
+    by_line: bool
+
+    @classmethod
+    def of(cls, asker: str, comparison: Comparison) -> "_Asked":
+        right = None if comparison.other is None else reader(comparison.other)
+        by_line = _is_of_line(comparison.field) or _is_of_line(comparison.other)
+        return cls(asker, comparison, reader(comparison.field), right, by_line)
+
+    def compare(self, demand: Demand) -> None:
+        field, op, value = self.comparison.field, self.comparison.op, self.comparison.value
+        for line in demand.order.lines if self.by_line else (None,):
+            right = value if self.right is None else self.right(demand, line)
+            compare(field, op, self.left(demand, line), right)
 
 
 def _asks_about_orders(comparison: Comparison) -> bool:

@@ -3,43 +3,30 @@
 Amounts are read as the decimal numbers they were written as, to nine decimals, so that three times 0.1 fits into 0.3.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from math import floor, gcd, lcm
-from typing import get_args
+from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.network import Capacity, CapacityUnit, Node
+from models.network import CapacityUnit, Node
+from optimizer.compiler.node_capacity import NO_LIMIT, UNITS
 from optimizer.compiler.scene import Scene
-from optimizer.compiler.written import written
+from optimizer.compiler.surcharges import Overrates, overrates
+from optimizer.compiler.whole_units import whole_units
+from optimizer.compiler.written import BILLION
 from optimizer.errors import SourcingError
+from optimizer.features import Overuses
 from optimizer.problem import LARGEST_SUM, LARGEST_TERM, Capacities
+
+Booleans = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 _MOST_STEPS = 10**5
 """Surcharges price every step of a capacity; with more of them to a piece, rounding would be felt."""
-
-
-@dataclass(frozen=True)
-class Overrate:
-    """What each unit of a node's capacity costs that an order takes beyond an amount, in whole numbers of the unit.
-
-    Attributes
-    ----------
-    node
-        The node, as a position among the candidates.
-    above, most
-        The amount, and the most that the order could use beyond it.
-    cost
-        Money per unit.
-    """
-
-    node: int
-    above: int
-    most: int
-    cost: float
 
 
 @dataclass(frozen=True)
@@ -50,21 +37,28 @@ class OrderCapacity:
     ----------
     amounts
         What is left, and what takes it.
-    steps
-        (N,) what a whole number of each node's is worth in the unit of its capacity.
-    overrates
-        What surcharges make of it, by node and amount.
+    rates
+        (N,) what surcharges make each whole number of a node's cost, money.
+    overuses, overrates
+        The K amounts beyond which surcharges add to that, and what they add to each whole number, (K,) money.
     too_fine
         What is wrong where it is counted in too fine steps to be priced; None where nothing is.
     """
 
     amounts: Capacities
-    steps: tuple[Fraction, ...]
-    overrates: tuple[Overrate, ...]
-    too_fine: SourcingError | None
+    rates: Floats
+    overuses: Overuses = field(default_factory=Overuses)
+    overrates: Floats = field(default_factory=lambda: np.zeros(0))
+    too_fine: SourcingError | None = None
+    _tight: Sequence["_Tight"] = ()
+
+    def step(self, position: int) -> Fraction:
+        """Return what a whole number of a node's is worth in the unit of its capacity."""
+        scales = (1 / each.appetite.scale for each in self._tight if position in each.positions)
+        return next(scales, Fraction(1))
 
 
-def compile_capacity(scene: Scene, nodes: NDArray[np.int64], may_ship: NDArray[np.bool_]) -> OrderCapacity:
+def compile_capacity(scene: Scene, nodes: Integers, may_ship: Booleans) -> OrderCapacity:
     """Return the capacity of the candidate nodes.
 
     Parameters
@@ -81,36 +75,97 @@ def compile_capacity(scene: Scene, nodes: NDArray[np.int64], may_ship: NDArray[n
     SourcingError
         Where amounts are too large, or too finely written for their size, to be counted exactly.
     """
-    count, lines = len(nodes), len(scene.lines)
+    count = len(nodes)
     amounts = Capacities(
         limited=np.zeros(count, dtype=bool),
         left=np.zeros(count, dtype=np.int64),
         per_order=np.zeros(count, dtype=np.int64),
         per_line=np.zeros(count, dtype=np.int64),
-        per_piece=np.zeros((lines, count), dtype=np.int64),
+        per_piece=np.zeros((len(scene.lines), count), dtype=np.int64),
     )
-    share = scene.order_rule.capacity_share or 1.0
+    tight = _tight(scene, nodes, may_ship)
+    if not tight:
+        return OrderCapacity(amounts, np.zeros(count))
+    _refuse_overflow(scene, tight)
+    for each in tight:
+        _write(amounts, each, whole_units(scene, each.nodes, each.appetite.scale, each.appetite.most))
+    charged = [
+        overrates(scene, each.nodes, each.positions, each.appetite.scale, amounts.left[each.positions])
+        for each in tight
+    ]
+    joined = Overrates.joined(charged)
+    too_fine = _too_fine(scene, tight, charged)
+    return OrderCapacity(amounts, joined.from_the_start(count), *joined.later(amounts.left), too_fine, tight)
+
+
+@dataclass(frozen=True)
+class _Tight:
+    """Nodes of one unit of capacity that the order may exceed, or be charged for.
+
+    Attributes
+    ----------
+    unit, appetite
+        The unit, and what the order could take of it.
+    positions, nodes
+        (M,) the nodes, as positions among the candidates and as indices into the network's.
+    """
+
+    unit: CapacityUnit
+    appetite: "_Appetite"
+    positions: Integers
+    nodes: Integers
+
+
+def _tight(scene: Scene, nodes: Integers, may_ship: Booleans) -> list[_Tight]:
+    """Return the nodes where an order does not clearly fit, or a surcharge starts before; floating point tells."""
+    known, used = scene.supply.capacity, scene.used.amounts[nodes]
+    if known.is_unlimited:
+        return []
+    unit, limit = known.unit[nodes], known.limit[nodes]
+    room = np.minimum((scene.order_rule.capacity_share or 1.0) * limit, known.starts[nodes]) - used
+    appetites = {each: _appetite(each, scene, may_ship.tolist()) for each in known.units}
+    # The last one is for nodes without a unit.
+    needs = np.zeros(len(UNITS) + 1)
+    for each, appetite in appetites.items():
+        needs[UNITS.index(each)] = float(appetite.most / appetite.scale)
+    margins = needs * (1 + 1e-9) + 1e-6
+    is_tight = (unit != NO_LIMIT) & ~(room > margins[unit] + 1e-14 * limit)
+    if not is_tight.any():
+        return []
+    places = ((each, (is_tight & (unit == UNITS.index(each))).nonzero()[0]) for each in known.units)
+    return [_Tight(each, appetites[each], place, nodes[place]) for each, place in places if place.size]
+
+
+def _refuse_overflow(scene: Scene, tight: Sequence[_Tight]) -> None:
     # A row adds up what each option of a node could take, whether they can take it together or not.
-    largest = min(LARGEST_TERM, LARGEST_SUM // int(np.bincount(scene.supply.option_node).max(initial=1)))
-    appetites = {unit: _appetite(unit, scene, may_ship.tolist()) for unit in get_args(CapacityUnit)}
-    steps = [Fraction(1)] * count
-    overrates: list[Overrate] = []
-    too_fine: SourcingError | None = None
-    for position, index in enumerate(nodes.tolist()):
-        node, used = scene.supply.nodes[index], float(scene.capacity_used[index])
-        capacity = node.capacity
-        if capacity is None or _is_ample(capacity, used, share, appetites[capacity.unit]):
-            continue
-        appetite = appetites[capacity.unit]
-        if appetite.most > largest:
-            raise _overflow(node, appetite)
-        steps[position] = 1 / appetite.scale
-        _write(amounts, position, scene.exact_capacity_left(index), capacity.unit, appetite)
-        charged = list(_overrates(position, capacity, written(used), int(amounts.left[position]), appetite.scale))
-        if appetite.steps_per_piece > _MOST_STEPS and any(rate.above for rate in charged):
-            too_fine = too_fine or _too_fine(node, appetite)
-        overrates += charged
-    return OrderCapacity(amounts, tuple(steps), tuple(overrates), too_fine)
+    largest = min(LARGEST_TERM, LARGEST_SUM // scene.supply.most_options_of_a_node)
+    if over := [each for each in tight if each.appetite.most > largest]:
+        first = min(over, key=lambda each: int(each.nodes[0]))
+        raise _overflow(scene.supply.nodes[int(first.nodes[0])], first.appetite)
+
+
+def _write(amounts: Capacities, tight: _Tight, units: Integers) -> None:
+    """Write the figures of some nodes; ``units``, (M,), are left."""
+    here = tight.positions
+    amounts.limited[here] = units < tight.appetite.most
+    amounts.left[here] = np.maximum(units, 0)
+    amounts.per_order[here] = tight.unit == "orders"
+    amounts.per_line[here] = tight.unit == "lines"
+    amounts.per_piece[:, here] = np.array(tight.appetite.per_piece, dtype=np.int64)[:, None]
+
+
+def _too_fine(scene: Scene, tight: Sequence[_Tight], charged: Sequence[Overrates]) -> SourcingError | None:
+    """Return what is wrong at the first node that charges beyond some amount for what is counted in too fine steps."""
+    found = [
+        (int(rates.node[rates.above > 0][0]), each)
+        for each, rates in zip(tight, charged, strict=True)
+        if each.appetite.steps_per_piece > _MOST_STEPS and (rates.above > 0).any()
+    ]
+    if not found:
+        return None
+    position, first = min(found, key=lambda each: each[0])
+    node = first.nodes[np.searchsorted(first.positions, position)]
+    return _steps_too_fine(scene.supply.nodes[int(node)], first.appetite)
 
 
 @dataclass(frozen=True)
@@ -130,22 +185,18 @@ class _Appetite:
 def _appetite(unit: CapacityUnit, scene: Scene, may_ship: list[bool]) -> _Appetite:
     if unit in ("orders", "lines"):
         return _Appetite(Fraction(1), [0] * len(scene.lines), 1 if unit == "orders" else len(scene.lines))
-    items = [scene.demand.item(line) for line in scene.lines]
-    loads = [written(item.workload) if unit == "workload" else Fraction(1) for item in items]
-    needs = [load if counts else Fraction(0) for load, counts in zip(loads, may_ship, strict=True)]
+    if unit == "units":
+        needs = [int(counts) for counts in may_ship]
+        return _Appetite(
+            Fraction(1), needs, sum(line.quantity for line, need in zip(scene.lines, needs, strict=True) if need)
+        )
+    loads = [scene.supply.billionths(scene.demand.item(line).workload) for line in scene.lines]
+    needs = [load if counts else 0 for load, counts in zip(loads, may_ship, strict=True)]
     # The largest step that all pieces are whole numbers of.
-    step = Fraction(gcd(*(need.numerator for need in needs)) or 1, lcm(*(need.denominator for need in needs)))
-    scale = 1 / step
-    per_piece = [int(need * scale) for need in needs]
+    step = gcd(*needs) or BILLION
+    per_piece = [need // step for need in needs]
     most = sum(line.quantity * take for line, take in zip(scene.lines, per_piece, strict=True))
-    return _Appetite(scale, per_piece, most)
-
-
-def _is_ample(capacity: Capacity, used: float, share: float, appetite: _Appetite) -> bool:
-    """Tell whether an order clearly fits, and no surcharge starts before; for that, floating point will do."""
-    starts = (surcharge.above * capacity.limit for surcharge in capacity.surcharges)
-    room = min([share * capacity.limit, *starts]) - used
-    return room > float(appetite.most / appetite.scale) * (1 + 1e-9) + 1e-6 + 1e-14 * capacity.limit
+    return _Appetite(Fraction(BILLION, step), per_piece, most)
 
 
 def _overflow(node: Node, appetite: _Appetite) -> SourcingError:
@@ -156,34 +207,9 @@ def _overflow(node: Node, appetite: _Appetite) -> SourcingError:
     )
 
 
-def _too_fine(node: Node, appetite: _Appetite) -> SourcingError:
+def _steps_too_fine(node: Node, appetite: _Appetite) -> SourcingError:
     return SourcingError(
         f"node {node.id!r} charges for its capacity, but the workloads of this order have no step in common above "
         f"{float(1 / appetite.scale):.3g}, {appetite.steps_per_piece:.3g} of which make a piece; at most "
         f"{_MOST_STEPS:,} can be priced. Write the items' workloads with fewer decimals."
     )
-
-
-def _write(amounts: Capacities, position: int, left: Fraction, unit: CapacityUnit, appetite: _Appetite) -> None:
-    """Write a node's figures."""
-    units_left = floor(left * appetite.scale)
-    amounts.limited[position] = units_left < appetite.most
-    amounts.left[position] = max(min(units_left, appetite.most), 0)
-    amounts.per_order[position] = unit == "orders"
-    amounts.per_line[position] = unit == "lines"
-    amounts.per_piece[:, position] = appetite.per_piece
-
-
-def _overrates(position: int, capacity: Capacity, used: Fraction, most: int, scale: Fraction) -> Iterator[Overrate]:
-    """Yield what the surcharges add to a use of at most so many whole units.
-
-    A use of u whole units exceeds an amount of n + r units, r a fraction of one, by what is (1 - r) times its excess
-    over n and r times that over n + 1.
-    """
-    for surcharge in capacity.surcharges:
-        start = max(written(surcharge.above) * written(capacity.limit) - used, Fraction(0)) * scale
-        whole = floor(start)
-        rest = start - whole
-        for above, share in ((whole, 1 - rest), (whole + 1, rest)):
-            if share and surcharge.cost and above < most:
-                yield Overrate(position, above, most - above, surcharge.cost * float(share / scale))

@@ -18,7 +18,7 @@ from optimizer.compiler.attributes import DemandKinds, check_attribute_kinds
 from optimizer.compiler.days import ShipDates
 from optimizer.compiler.demand import Demand
 from optimizer.compiler.eligibility import Eligibility, eligibility
-from optimizer.compiler.objective import compile_levels, level_documents, refuse_weights_far_apart
+from optimizer.compiler.objective import CompiledLevel, compile_levels, level_documents, refuse_weights_far_apart
 from optimizer.compiler.rates import RateTables
 from optimizer.compiler.rows import order_rows
 from optimizer.compiler.scene import Scene
@@ -111,6 +111,7 @@ class Compiler:
         self._rate_tables = RateTables(self._supply)
         self._ship_dates = ShipDates(self._supply)
         self._kinds = DemandKinds(rules)
+        self._levels: dict[tuple[str | None, str], tuple[CompiledLevel, ...]] = {}
 
     def candidates(self, order: Order, availability: Availability) -> Iterator[CompiledOrder]:
         """Compile one order under each rule that may decide it, one when it is asked for; there is one at least.
@@ -126,11 +127,13 @@ class Compiler:
             raise DocumentError(f"order {order.id}", flaws)
         demand = Demand(order, self._network, self._rules.zone)
         self._kinds.check(demand)
+        scene: Scene | None = None
         for candidate in self._rules.candidates(demand):
-            yield self._compiled(demand, availability, candidate)
+            scene = scene.of(candidate) if scene else self._scene(demand, availability, candidate)
+            yield self._compiled(scene)
 
-    def _compiled(self, demand: Demand, availability: Availability, candidate: Candidate) -> CompiledOrder:
-        scene = Scene(
+    def _scene(self, demand: Demand, availability: Availability, candidate: Candidate) -> Scene:
+        return Scene(
             demand,
             availability,
             candidate,
@@ -140,30 +143,43 @@ class Compiler:
             rate_tables=self._rate_tables,
             ship_dates=self._ship_dates,
         )
+
+    def _compiled(self, scene: Scene) -> CompiledOrder:
         pairs = eligibility(scene)
         context = _candidate_options(scene, pairs, self._rules)
         return CompiledOrder(scene, pairs, context, self._problem(scene, context), self._rules.zone)
 
     def _problem(self, scene: Scene, context: TermContext) -> Problem:
-        documents = level_documents(scene.order_rule, self._rules.rules)
-        levels, features = compile_levels(documents, context, self._terms)
-        tie_break = context.options if len(scene.lines) <= _MOST_LINES_WITH_TIE_BREAK else None
-        fill_first = scene.candidate.proviso == "complete"
-        return replace(
-            order_rows(context), levels=levels, features=features, fill_first=fill_first, tie_break=tie_break
+        levels, features = compile_levels(self._levels_of(scene.candidate), context)
+        return order_rows(
+            context,
+            levels=levels,
+            features=features,
+            fill_first=scene.candidate.proviso == "complete",
+            tie_break=context.options if len(scene.lines) <= _MOST_LINES_WITH_TIE_BREAK else None,
         )
+
+    def _levels_of(self, candidate: Candidate) -> tuple[CompiledLevel, ...]:
+        """Return the levels that hold under an order rule; none is told from a rule of the same id by its kind."""
+        key = candidate.kind, candidate.compiled.rule.id
+        if key not in self._levels:
+            documents = level_documents(candidate.compiled.rule, self._rules.rules)
+            self._levels[key] = tuple(CompiledLevel.of(document, self._terms) for document in documents)
+        return self._levels[key]
 
 
 def _candidate_options(scene: Scene, pairs: Eligibility, rules: CompiledRules) -> TermContext:
     """Keep the options that some line may use, and their nodes."""
     options = np.any(pairs.eligible, axis=0).nonzero()[0]
-    nodes, option_node = np.unique(scene.supply.option_node[options], return_inverse=True)
+    node = scene.supply.option_node[options]
+    is_first = np.ones(len(node), dtype=bool)
+    np.not_equal(node[1:], node[:-1], out=is_first[1:])
     return TermContext(
         scene=scene,
         options=options,
-        nodes=nodes,
-        option_node=option_node.astype(np.int64),
-        eligible=pairs.eligible[:, options],
+        nodes=node[is_first],
+        option_node=is_first.cumsum() - 1,
+        eligible=pairs.eligible.take(options, axis=1),
         breaches=tuple(replace(breach, pairs=breach.pairs[:, options]) for breach in pairs.breaches),
         preferences=rules.preferences,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,19 +12,6 @@ from models.orders import Line, Order
 from models.types import AttributeValue
 
 Value = AttributeValue | date | datetime | None
-
-_OF_ORDER: dict[str, Callable[[Order], Value]] = {
-    "value": lambda order: float(sum(map(_total, order.lines), start=Decimal(0))),
-    "quantity": lambda order: sum(line.quantity for line in order.lines),
-    "line_count": lambda order: len(order.lines),
-}
-_OF_MOMENT: dict[str, Callable[[datetime], int]] = {
-    "year": lambda moment: moment.year,
-    "month": lambda moment: moment.month,
-    "day": lambda moment: moment.day,
-    "weekday": lambda moment: moment.isoweekday(),
-    "hour": lambda moment: moment.hour,
-}
 
 
 class Demand:
@@ -42,52 +30,92 @@ class Demand:
     ----------
     order
         The order.
-    order_date
-        The day on which it was placed.
+    created_at, order_date
+        The moment and the day on which it was placed, in the time zone.
     """
 
     def __init__(self, order: Order, network: Network, zone: ZoneInfo) -> None:
         self.order = order
-        self._network = network
-        self._created_at = order.created_at.astimezone(zone)
-        self.order_date = self._created_at.date()
+        self._items = network.items_by_id
+        self.created_at = order.created_at.astimezone(zone)
+        self.order_date = self.created_at.date()
 
     def value(self, path: str, line: Line | None = None) -> Value:
         """Return a field's value; ``line`` is the line asked about, needed by line and item fields."""
-        root, _, name = path.partition(".")
-        match root:
-            case "order":
-                return self._of_order(name)
-            case "customer":
-                return _plain(self.order.customer, name)
-            case "destination":
-                return _plain(self.order.destination, name)
-            case _ if line is None:
-                raise ValueError(f"{path} needs a line")
-            case "line":
-                return self._of_line(name, line)
-            case _:
-                return _plain(self.item(line), name)
+        return reader(path)(self, line)
 
     def item(self, line: Line) -> Item:
         """Return the item of a line."""
-        return self._network.items_by_id[line.item]
+        return self._items[line.item]
 
-    def _of_order(self, name: str) -> Value:
-        if name in _OF_ORDER:
-            return _OF_ORDER[name](self.order)
-        if name == "created_at":
-            return self._created_at
-        if name.startswith("created_at."):
-            return _OF_MOMENT[name.removeprefix("created_at.")](self._created_at)
-        return _plain(self.order, name)
 
-    def _of_line(self, name: str, line: Line) -> Value:
-        if name == "total":
-            return float(_total(line))
-        if name == "item_quantity":
-            return sum(other.quantity for other in self.order.lines if other.item == line.item)
-        return _plain(line, name)
+Reader = Callable[[Demand, Line | None], Value]
+"""Reads a field; the line is the one asked about, needed by line and item fields."""
+
+
+def reader(path: str) -> Reader:
+    """Return what reads a field of a demand."""
+    root, _, name = path.partition(".")
+    match root:
+        case "order":
+            return _of_order(name)
+        case "customer":
+            customer = _plain(name)
+            return lambda demand, _: customer(demand.order.customer)
+        case "destination":
+            destination = _plain(name)
+            return lambda demand, _: destination(demand.order.destination)
+        case "line":
+            return _of_line(path, name)
+        case _:
+            item = _plain(name)
+            return lambda demand, line: item(demand.item(_asked(path, line)))
+
+
+_MOMENTS: dict[str, Callable[[datetime], int]] = {
+    "year": lambda moment: moment.year,
+    "month": lambda moment: moment.month,
+    "day": lambda moment: moment.day,
+    "weekday": lambda moment: moment.isoweekday(),
+    "hour": lambda moment: moment.hour,
+}
+
+
+def _of_order(name: str) -> Reader:
+    match name:
+        case "value":
+            return lambda demand, _: float(sum(map(_total, demand.order.lines), start=Decimal(0)))
+        case "quantity":
+            return lambda demand, _: sum(line.quantity for line in demand.order.lines)
+        case "line_count":
+            return lambda demand, _: len(demand.order.lines)
+        case "created_at":
+            return lambda demand, _: demand.created_at
+    if name.startswith("created_at."):
+        part = _MOMENTS[name.removeprefix("created_at.")]
+        return lambda demand, _: part(demand.created_at)
+    plain = _plain(name)
+    return lambda demand, _: plain(demand.order)
+
+
+def _of_line(path: str, name: str) -> Reader:
+    match name:
+        case "total":
+            return lambda _, line: float(_total(_asked(path, line)))
+        case "item_quantity":
+            return lambda demand, line: _item_quantity(demand.order, _asked(path, line).item)
+    plain = _plain(name)
+    return lambda _, line: plain(_asked(path, line))
+
+
+def _item_quantity(order: Order, item: str) -> int:
+    return sum(line.quantity for line in order.lines if line.item == item)
+
+
+def _asked(path: str, line: Line | None) -> Line:
+    if line is None:
+        raise ValueError(f"{path} needs a line")
+    return line
 
 
 def _total(line: Line) -> Decimal:
@@ -95,7 +123,8 @@ def _total(line: Line) -> Decimal:
     return line.quantity * Decimal(repr(line.unit_price))
 
 
-def _plain(owner: Any, name: str) -> Value:
+def _plain(name: str) -> Callable[[Any], Value]:
     if name.startswith("attributes."):
-        return owner.attributes.get(name.removeprefix("attributes."))  # type: ignore[no-any-return]
-    return getattr(owner, name)  # type: ignore[no-any-return]
+        key = name.removeprefix("attributes.")
+        return lambda owner: owner.attributes.get(key)
+    return attrgetter(name)

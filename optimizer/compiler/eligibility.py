@@ -1,24 +1,21 @@
 """Which option may serve which line, and who excluded each that may not."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.conditions import Condition
 from models.network import Item, Node
-from models.orders import Line
 from models.rules import Penalty
-from optimizer.compiler.predicates import Truth
+from optimizer.compiler.facts import Facts
 from optimizer.compiler.scene import Scene, missing_location
 from optimizer.compiler.selection import Requirement, requirements
-from optimizer.compiler.supply import Supply
-from optimizer.compiler.written import written
-from optimizer.errors import SourcingError
+from optimizer.compiler.verdicts import Verdict
 
 Booleans = NDArray[np.bool_]
-_CAPACITY_NOISE, _RELATIVE_NOISE = 1e-7, 1e-14
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +26,8 @@ class Exclusion:
     ----------
     cause
         Rule id, or the name of a fact: 'stock', 'capacity', 'delivery_method' and so on.
-    pairs
-        Shape (L, o), the excluded (line, option) pairs; other causes may exclude them too.
+    find
+        Returns the pairs; few of them are ever asked for.
     require
         The condition that they fail, where the cause is a rule.
     reason
@@ -38,9 +35,14 @@ class Exclusion:
     """
 
     cause: str
-    pairs: Booleans
+    find: Callable[[], Booleans]
     require: Condition | None = None
     reason: str | None = None
+
+    @cached_property
+    def pairs(self) -> Booleans:
+        """Shape (L, o), the excluded (line, option) pairs; other causes may exclude them too."""
+        return self.find()
 
 
 @dataclass(frozen=True)
@@ -65,26 +67,37 @@ class Breach:
     pairs: Booleans
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Eligibility:
     """The eligible pairs, all exclusions and all breaches.
 
     Attributes
     ----------
-    universe
-        Shape (L, o), pairs whose option has the line's delivery method at all.
-    exclusions
-        Every cause with what it excludes; a pair may be excluded by several.
+    facts, verdicts
+        What the documents exclude before any rule speaks, and what hard rules say.
     eligible
         Shape (L, o), pairs of the universe that nothing excludes.
     breaches
         Of each soft restriction that binds a line, the eligible pairs that violate it.
     """
 
-    universe: Booleans
-    exclusions: tuple[Exclusion, ...]
+    facts: Facts
+    verdicts: Sequence[Verdict]
     eligible: Booleans
     breaches: tuple[Breach, ...]
+
+    @property
+    def universe(self) -> Booleans:
+        """Shape (L, o), pairs whose option has the line's delivery method at all."""
+        return self.facts.universe
+
+    @cached_property
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        """Every cause with what it excludes; a pair may be excluded by several."""
+        facts = [Exclusion(cause, find) for cause, find in self.facts.exclusions()]
+        asked = ((each, each.requirement) for each in self.verdicts)
+        rules = (Exclusion(rule.rule, each.failed, rule.condition, rule.reason) for each, rule in asked)
+        return (*facts, *rules)
 
 
 def eligibility(scene: Scene) -> Eligibility:
@@ -95,26 +108,19 @@ def eligibility(scene: Scene) -> Eligibility:
     MissingLocation
         Where a pair that nothing else excludes hangs on a distance that is unknown.
     """
-    is_pickup = np.array([line.delivery_method == "pickup" for line in scene.lines], dtype=bool)
-    universe = is_pickup[:, None] == scene.supply.is_pickup[None, :]
-    exclusions = list(_facts(scene))
-    unknowns = [("the rate card, or its service's transit_days,", np.broadcast_to(scene.rates.unknown, universe.shape))]
-    breaches = []
-    for requirement in requirements(scene.matches):
-        failed, unknown = apply(requirement, scene)
-        unknowns.append((f"rule {requirement.rule!r}", unknown))
-        if requirement.penalty is None:
-            exclusions.append(Exclusion(requirement.rule, failed, requirement.condition, requirement.reason))
-        else:
-            breaches.append(Breach(requirement.rule, requirement.condition, requirement.penalty, failed))
-    eligible = universe.copy()
-    for exclusion in exclusions:
-        eligible &= ~exclusion.pairs
-    for asker, unknown in unknowns:
-        if (eligible & unknown).any():
-            raise missing_location(scene, asker, eligible & unknown)
-    in_reach = (replace(breach, pairs=breach.pairs & eligible) for breach in breaches)
-    return Eligibility(universe, tuple(exclusions), eligible, tuple(in_reach))
+    facts = Facts(scene)
+    verdicts = [Verdict.of(requirement, scene) for requirement in requirements(scene.matches)]
+    hard = [each for each in verdicts if each.requirement.penalty is None]
+    eligible = facts.allowed()
+    for verdict in hard:
+        verdict.exclude_from(eligible)
+    _refuse_unknown(eligible, verdicts, scene)
+    breaches = tuple(
+        Breach(each.rule, each.requirement.condition, each.requirement.penalty, each.failed() & eligible)
+        for each in verdicts
+        if each.requirement.penalty is not None
+    )
+    return Eligibility(facts, hard, eligible, breaches)
 
 
 def least_need(node: Node, item: Item) -> float:
@@ -124,71 +130,22 @@ def least_need(node: Node, item: Item) -> float:
     return item.workload if node.capacity.unit == "workload" else 1.0
 
 
-def _facts(scene: Scene) -> Iterator[Exclusion]:
-    """Yield what the documents exclude before any rule speaks."""
-    supply, order = scene.supply, scene.demand.order
-    excluded = np.array([node.id in order.excluded_nodes for node in supply.nodes], dtype=bool)
-    yield _by_node("disabled", scene, [~supply.enabled for _ in scene.lines])
-    yield _by_node("excluded_node", scene, [excluded for _ in scene.lines])
-    yield _by_node("delivery_method", scene, [~supply.offers(line.delivery_method) for line in scene.lines])
-    yield _by_node("pickup_node", scene, [_elsewhere(line, supply) for line in scene.lines])
-    lacking = ~scene.rates.reaches & ~scene.rates.unknown
-    yield Exclusion("no_service", np.broadcast_to(lacking, (len(scene.lines), len(lacking))))
-    yield Exclusion("max_weight", _too_heavy(scene))
-    yield _by_node("stock", scene, [scene.takeable(line) <= 0 for line in scene.lines])
-    yield no_capacity(scene)
-
-
-def no_capacity(scene: Scene) -> Exclusion:
-    """Return which pairs are excluded because the node has no capacity left for a piece of the line."""
-    return _by_node("capacity", scene, [_full(line, scene) for line in scene.lines])
-
-
-def _by_node(cause: str, scene: Scene, by_line: list[Booleans]) -> Exclusion:
-    return Exclusion(cause, np.array(by_line, dtype=bool)[:, scene.supply.option_node])
-
-
-def _elsewhere(line: Line, supply: Supply) -> Booleans:
-    if line.pickup_node is None:
-        return np.zeros(len(supply.nodes), dtype=bool)
-    return np.array([node.id != line.pickup_node for node in supply.nodes], dtype=bool)
-
-
-def _full(line: Line, scene: Scene) -> Booleans:
-    item = scene.demand.item(line)
-    needs = [least_need(node, item) for node in scene.supply.nodes]
-    excess = np.array(needs, dtype=np.float64) - scene.capacity_left
-    sizes = np.where(np.isfinite(scene.capacity_left), np.abs(scene.capacity_left) + scene.capacity_used, 0.0)
-    noise = _CAPACITY_NOISE + _RELATIVE_NOISE * sizes
-    full = excess > noise
-    for index in (np.abs(excess) <= noise).nonzero()[0].tolist():
-        full[index] = written(needs[index]) > scene.exact_capacity_left(index)
-    return full
-
-
-def _too_heavy(scene: Scene) -> Booleans:
-    """Tell which options do not carry even one piece of a line; both weights as they were written, to nine decimals."""
-    weights = np.array([scene.demand.item(line).weight_kg for line in scene.lines], dtype=np.float64)
-    return np.asarray(np.round(weights, 9)[:, None] > np.round(scene.rates.most_kg, 9)[None, :], dtype=np.bool_)
-
-
 def apply(requirement: Requirement, scene: Scene) -> tuple[Booleans, Booleans]:
     """Return where a requirement fails, and where that is unknown; both of shape (L, o)."""
-    shape = (len(scene.lines), len(scene.supply.options))
-    failed, unknown = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
-    shared: Truth | None = None
-    for index, line in enumerate(scene.lines):
-        if requirement.lines[index]:
-            if shared is None or requirement.per_line:
-                shared = _truth(requirement, scene, line)
-            failed[index] = shared.no
-            unknown[index] = ~shared.yes & ~shared.no
-    return failed, unknown
+    verdict = Verdict.of(requirement, scene)
+    return verdict.failed(), verdict.unknown()
 
 
-def _truth(requirement: Requirement, scene: Scene, line: Line) -> Truth:
-    try:
-        return requirement.test(scene, line)
-    except SourcingError as error:
-        order = scene.demand.order.id
-        raise SourcingError(f"rule {requirement.rule!r}, order {order!r}, line {line.id!r}: {error}") from None
+def _refuse_unknown(eligible: Booleans, verdicts: Sequence[Verdict], scene: Scene) -> None:
+    """Raise where a pair that nothing excludes hangs on a distance that is unknown, naming the first who asks."""
+    if not scene.rates.is_known:
+        asker = "the rate card, or its service's transit_days,"
+        _refuse(eligible & scene.rates.unknown, asker, scene)
+    for verdict in verdicts:
+        if not verdict.is_settled:
+            _refuse(eligible & verdict.unknown(), f"rule {verdict.rule!r}", scene)
+
+
+def _refuse(pairs: Booleans, asker: str, scene: Scene) -> None:
+    if pairs.any():
+        raise missing_location(scene, asker, pairs)

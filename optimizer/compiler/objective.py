@@ -7,21 +7,25 @@ the unit is coarser, down to 1/10,000; beyond 2**53 units the level is refused b
 a unit of their own, see `_scales`, so that scaling them all changes nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from math import ceil, gcd, lcm, log10
+from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.objectives import Level as LevelDocument
 from models.objectives import Term
 from models.rules import OrderRule, RuleSet
-from optimizer.compiler.terms import UNFILLED_TERMS, Costs, TermContext, TermFunction
+from optimizer.bounds import counted, reach, spread
+from optimizer.compiler.terms import UNFILLED_TERMS, Costs, Floats, TermContext, TermFunction
+from optimizer.compiler.terms.peaks import gathered
 from optimizer.errors import SourcingError
-from optimizer.features import Features
+from optimizer.features import Brackets, Features, Overuses
 from optimizer.problem import LARGEST_SUM, LARGEST_TERM, Level, TermValues
-from optimizer.uses import Coefficients, Sizes, reach, spread
+from optimizer.uses import Booleans, Coefficients, Integers, Parts, Sizes, absolute, scaled, summed
 
 _COARSEST, _FINEST = 4, 12
 """Decimals of the coarsest and the finest unit."""
@@ -61,9 +65,35 @@ def refuse_weights_far_apart(rules: RuleSet) -> None:
                 )
 
 
-def compile_levels(
-    documents: Sequence[LevelDocument], context: TermContext, terms: Mapping[str, TermFunction]
-) -> tuple[tuple[Level, ...], Features]:
+@dataclass(frozen=True)
+class CompiledLevel:
+    """One objective level, and all that follows from its document alone.
+
+    Attributes
+    ----------
+    document
+        The level as written.
+    functions
+        What computes the costs of its terms.
+    scales
+        Units to weigh the terms in, the best first, and how many of them each weight is; see `_scales`.
+    """
+
+    document: LevelDocument
+    functions: tuple[TermFunction, ...]
+    scales: tuple[tuple[float, list[float]], ...]
+
+    @classmethod
+    def of(cls, document: LevelDocument, terms: Mapping[str, TermFunction]) -> Self:
+        """Compile a level."""
+        return cls(document, tuple(terms[term.term] for term in document), tuple(_scales(document)))
+
+    def costs(self, context: TermContext) -> list[Costs]:
+        """Return what each term counts."""
+        return [count(context, term) for count, term in zip(self.functions, self.document, strict=True)]
+
+
+def compile_levels(compiled: Sequence[CompiledLevel], context: TermContext) -> tuple[tuple[Level, ...], Features]:
     """Return the integer levels, and what they count besides pieces, shipments and nodes.
 
     Raises
@@ -73,54 +103,53 @@ def compile_levels(
     MissingLocation
         Where a term needs a distance that is unknown.
     """
-    costs = [[terms[term.term](context, term) for term in document] for document in documents]
-    features = _features(each for level in costs for each in level)
+    costs = [level.costs(context) for level in compiled]
+    features, places = _features([each for level in costs for each in level], context)
     sizes = Sizes(len(context.lines), len(context.options), len(context.nodes), features)
-    demand = context.per_line(lambda line: line.quantity)
-    levels = [
-        _level(
-            context.scene.demand.order.id,
-            document,
-            [_amounts(each, context, sizes) for each in counted],
-            demand,
-            features,
-        )
-        for document, counted in zip(documents, costs, strict=True)
-    ]
+    place = iter(places)
+    levels = (
+        _level(level, [_parts(each, next(place), sizes) for each in counted], context, sizes)
+        for level, counted in zip(compiled, costs, strict=True)
+    )
     return tuple(levels), features
 
 
-def _features(costs: Iterable[Costs]) -> Features:
-    """Gather what some term counts, each once."""
-    found = list(costs)
-    return Features(
-        peaks=tuple(dict.fromkeys(peak for each in found for peak in each.peaks)),
-        brackets=tuple(dict.fromkeys(bracket for each in found for bracket in each.brackets)),
-        overuses=tuple(dict.fromkeys(overuse for each in found for overuse in each.overuses)),
+def _features(costs: Sequence[Costs], context: TermContext) -> tuple[Features, list[Integers]]:
+    """Return what some term counts, each once, and where the peaks of each term are."""
+    peaks, places = gathered([each.peaks for each in costs])
+    features = Features(
+        peaks,
+        context.weights.brackets if any(each.bracket is not None for each in costs) else Brackets(),
+        context.capacity.overuses if any(each.overuse is not None for each in costs) else Overuses(),
     )
+    return features, places
 
 
 def _names_unfilled(level: LevelDocument) -> bool:
     return any(term.term in UNFILLED_TERMS for term in level)
 
 
-def _level(
-    order: str,
-    document: LevelDocument,
-    counted: Sequence[Coefficients],
-    demand: NDArray[np.float64],
-    features: Features,
-) -> Level:
-    terms = tuple(TermValues(term.term, term.weight, costs) for term, costs in zip(document, counted, strict=True))
-    for unit, factors in _scales(document):
-        weighted = [costs.scaled(factor) for costs, factor in zip(counted, factors, strict=True)]
-        total = sum(weighted[1:], start=weighted[0])
-        decimals = _decimals(total, demand, features)
+def _level(level: CompiledLevel, counted: Sequence[Parts], context: TermContext, sizes: Sizes) -> Level:
+    demand, eligible = context.demand, context.eligible
+    terms = tuple(
+        TermValues(term.term, term.weight, partial(_coefficients, parts, eligible, sizes))
+        for term, parts in zip(level.document, counted, strict=True)
+    )
+    for unit, factors in level.scales:
+        weighted = [scaled(parts, factor) for parts, factor in zip(counted, factors, strict=True)]
+        total = _where(eligible, summed(weighted))
+        decimals = _decimals(total, demand, sizes)
         if decimals >= _COARSEST:
-            return Level(terms, total.scaled(10.0**decimals).rounded(), unit=unit / 10**decimals)
-    reached = [reach(costs.absolute(), demand, features) for costs in weighted]
+            rounded = {name: _rounded(part * 10.0**decimals) for name, part in total.items()}
+            return Level(terms, sizes.coefficients(np.int64, **rounded), unit=unit / 10**decimals)
+    reached = [reach(absolute(_where(eligible, parts)), demand, sizes) for parts in weighted]
     worst = reached.index(max(reached))
-    raise _overflow(order, document[worst], reached[worst], factors[worst])
+    raise _overflow(context.scene.demand.order.id, level.document[worst], reached[worst], factors[worst])
+
+
+def _rounded(amounts: Floats) -> Integers:
+    """Return the nearest whole numbers; the amounts are overwritten."""
+    return np.rint(amounts, out=amounts).astype(np.int64)
 
 
 def _scales(document: LevelDocument) -> Iterator[tuple[float, list[float]]]:
@@ -140,33 +169,36 @@ def _scales(document: LevelDocument) -> Iterator[tuple[float, list[float]]]:
         yield float(unit), [float(weight / unit) for weight in weights]
 
 
-def _decimals(costs: Coefficients, demand: NDArray[np.float64], features: Features) -> int:
+def _decimals(costs: Parts, demand: Integers, sizes: Sizes) -> int:
     """Return how many decimals the integers of a level keep; fewer than the coarsest where it overflows."""
-    counted = max(reach(costs.present(), demand, features), 1.0)
-    wanted = min(_COARSEST + ceil(log10(counted)), _FINEST)
-    largest = reach(costs.absolute(), demand, features) / LARGEST_TERM
-    largest = max(largest, spread(costs, demand, features) / LARGEST_SUM)
+    wanted = min(_COARSEST + ceil(log10(max(counted(costs, demand, sizes), 1.0))), _FINEST)
+    everything = spread(costs, demand, sizes)
+    if everything * 10.0**wanted < LARGEST_TERM / 10:
+        # No plan reaches more than everything: there is room for all decimals.
+        return wanted
+    largest = max(reach(absolute(costs), demand, sizes) / LARGEST_TERM, everything / LARGEST_SUM)
     if not largest <= 1:
         return 0
     return min(wanted, int(-log10(largest)) if largest > 0 else _FINEST)
 
 
-def _amounts(costs: Costs, context: TermContext, sizes: Sizes) -> Coefficients:
-    """Return a term's costs with every part filled in; pairs that are not eligible cost nothing."""
-    features = sizes.features
-    return sizes.coefficients(
-        np.float64,
-        pieces=None if costs.pieces is None else np.where(context.eligible, costs.pieces, 0.0),
-        taken=None if costs.taken is None else np.where(context.eligible, costs.taken, 0.0),
-        line_at_node=costs.line_at_node,
-        shipment=costs.shipment,
-        node=costs.node,
-        unfilled=costs.unfilled,
-        split=costs.split,
-        peak=np.array([costs.peaks.get(each, 0.0) for each in features.peaks]),
-        bracket=np.array([costs.brackets.get(each, 0.0) for each in features.brackets]),
-        overuse=np.array([costs.overuses.get(each, 0.0) for each in features.overuses]),
-    )
+def _coefficients(parts: Parts, eligible: Booleans, sizes: Sizes) -> Coefficients:
+    return sizes.coefficients(np.float64, **_where(eligible, parts))
+
+
+def _where(eligible: Booleans, parts: Parts) -> Parts:
+    """Return costs of which pairs that are not eligible have none."""
+    masked = {name: np.where(eligible, parts[name], 0.0) for name in ("pieces", "taken") if name in parts}
+    return {**parts, **masked} if masked else parts
+
+
+def _parts(costs: Costs, peaks: Integers, sizes: Sizes) -> dict[str, Floats]:
+    """Return what a term costs anything for; ``peaks`` says where its peaks are among all."""
+    found = costs.parts
+    if "peak" in found:
+        found["peak"] = np.zeros(sizes.features.peaks.count)
+        found["peak"][peaks] = costs.peak
+    return found
 
 
 def _overflow(order: str, document: Term, largest: float, ratio: float) -> SourcingError:

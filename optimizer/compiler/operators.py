@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from operator import ge, gt, le, lt
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,9 @@ from models.types import in_utc, read_moment
 from optimizer.errors import SourcingError
 
 _ORDERINGS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+_QUICK: dict[str, Callable[[Any, Any], bool]] = {"==": eq, "!=": ne, **_ORDERINGS}
+_PLAIN = frozenset({int, float, str})
+"""Two values of one of these types are of one kind, and in order."""
 _NEGATED = {"!=": "==", "not in": "in"}
 
 
@@ -30,10 +33,16 @@ def compare(field: str, op: str, left: Any, right: Any) -> bool:
     SourcingError
         Where a number meets a text, or a list is put in order.
     """
+    if op in _QUICK and type(left) is type(right) and type(left) in _PLAIN:
+        return _QUICK[op](left, right)
+    return _compare(field, op, left, right)
+
+
+def _compare(field: str, op: str, left: Any, right: Any) -> bool:
     if op == "exists":
         return left is not None
     if op in _NEGATED:
-        return not compare(field, _NEGATED[op], left, right)
+        return not _compare(field, _NEGATED[op], left, right)
     if left is None or right is None:
         return False
     if op in _ORDERINGS:

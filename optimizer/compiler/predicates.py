@@ -4,7 +4,7 @@ What asks only about nodes and services is computed once per network. A distance
 neither true nor false, and so do the days that hang on it; whether that matters is for the caller to say.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
 from typing import Protocol
@@ -17,7 +17,7 @@ from models.conditions import All, AnyOf, Comparison, Condition, Lines, Not, fie
 from models.fields import find_field
 from models.orders import Line
 from models.types import Scalar
-from optimizer.compiler.demand import Demand, Value
+from optimizer.compiler.demand import Demand, Value, reader
 from optimizer.compiler.operators import as_moment, compare
 from optimizer.compiler.supply import Supply
 
@@ -34,19 +34,27 @@ class Truth:
     ----------
     yes, no
         Shape (o,).
+    is_settled
+        Whether it is known that nothing is unknown.
     """
 
     yes: Booleans
     no: Booleans
+    is_settled: bool = False
+
+    @classmethod
+    def settled(cls, yes: Booleans) -> "Truth":
+        """Return the answer where nothing is unknown."""
+        return cls(yes, ~yes, is_settled=True)
 
     def __and__(self, other: "Truth") -> "Truth":
-        return Truth(self.yes & other.yes, self.no | other.no)
+        return Truth(self.yes & other.yes, self.no | other.no, self.is_settled and other.is_settled)
 
     def __or__(self, other: "Truth") -> "Truth":
-        return Truth(self.yes | other.yes, self.no & other.no)
+        return Truth(self.yes | other.yes, self.no & other.no, self.is_settled and other.is_settled)
 
     def __invert__(self) -> "Truth":
-        return Truth(self.no, self.yes)
+        return Truth(self.no, self.yes, self.is_settled)
 
 
 class Scene(Protocol):
@@ -72,11 +80,9 @@ def demand_test(condition: Condition, zone: ZoneInfo) -> DemandTest:
         case Comparison():
             return _demand_comparison(condition, zone)
         case All(all=parts):
-            tests = [demand_test(part, zone) for part in parts]
-            return lambda demand, line: all(test(demand, line) for test in tests)
+            return partial(_every, [demand_test(part, zone) for part in parts])
         case AnyOf(any=parts):
-            tests = [demand_test(part, zone) for part in parts]
-            return lambda demand, line: any(test(demand, line) for test in tests)
+            return partial(_some, [demand_test(part, zone) for part in parts])
         case Not(negated=part):
             test = demand_test(part, zone)
             return lambda demand, line: not test(demand, line)
@@ -105,25 +111,40 @@ def source_test(condition: Condition, supply: Supply, zone: ZoneInfo) -> SourceT
             raise TypeError("quantifiers do not stand in conditions on sources")
 
 
-def depends_on_line(condition: Condition) -> bool:
-    """Tell whether a condition can differ between the lines of one order."""
-    return any(field.reach == "line" or field.path.startswith("stock.") for field in fields_of(condition))
+def line_fields(condition: Condition) -> tuple[str, ...]:
+    """Return the fields of a line that a condition on sources hangs on; lines that agree in them are answered alike."""
+    fields = {field.path for field in fields_of(condition) if field.reach == "line"}
+    by_item = any(field.path.startswith("stock.") for field in fields_of(condition))
+    return tuple(sorted(fields | ({"item.id"} if by_item else set())))
+
+
+def asked_of(fields: Sequence[str], demand: Demand, line: Line) -> tuple[str, ...]:
+    """Return the values of fields of a line in text, where 1, 1.0 and true differ."""
+    return tuple(repr(demand.value(path, line)) for path in fields)
 
 
 def _demand_comparison(comparison: Comparison, zone: ZoneInfo) -> DemandTest:
-    field, op, other = comparison.field, comparison.op, comparison.other
-    moment = comparison.kind == "moment"
+    field, op, moment = comparison.field, comparison.op, comparison.kind == "moment"
+    read, read_other = reader(field), None if comparison.other is None else reader(comparison.other)
     literal = as_moment(comparison.value, zone) if moment and comparison.value is not None else comparison.value
 
     def holds(demand: Demand, line: Line | None) -> bool:
-        left = demand.value(field, line)
-        right = literal if other is None else demand.value(other, line)
+        left = read(demand, line)
+        right = literal if read_other is None else read_other(demand, line)
         if moment and left is not None:
             left = as_moment(left, zone)
             right = as_moment(right, zone) if right is not None else None
         return compare(field, op, left, right)
 
     return holds
+
+
+def _every(tests: Sequence[DemandTest], demand: Demand, line: Line | None) -> bool:
+    return all(test(demand, line) for test in tests)
+
+
+def _some(tests: Sequence[DemandTest], demand: Demand, line: Line | None) -> bool:
+    return any(test(demand, line) for test in tests)
 
 
 def _quantified(quantity: str, test: DemandTest, demand: Demand, _line: Line | None) -> bool:
@@ -157,8 +178,7 @@ def _compare_column(comparison: Comparison, supply: Supply, right: Value | tuple
     """Compare a column with one value: each distinct value of the column once."""
     column = supply.column(comparison.field)
     answers = [compare(comparison.field, comparison.op, left, right) for left in column.values]
-    yes = np.array(answers, dtype=bool)[column.codes]
-    return Truth(yes, ~yes)
+    return Truth.settled(np.array(answers, dtype=bool)[column.codes])
 
 
 def _compare_columns(comparison: Comparison, supply: Supply) -> Truth:
@@ -168,7 +188,7 @@ def _compare_columns(comparison: Comparison, supply: Supply) -> Truth:
         [compare(comparison.field, comparison.op, left.values[one], right.values[two]) for one, two in pairs],
         dtype=bool,
     )
-    return Truth(yes, ~yes)
+    return Truth.settled(yes)
 
 
 def _compare_sources(comparison: Comparison, supply: Supply, zone: ZoneInfo, scene: Scene, line: Line) -> Truth:
@@ -176,8 +196,8 @@ def _compare_sources(comparison: Comparison, supply: Supply, zone: ZoneInfo, sce
     left_reach = find_field(comparison.field).reach
     right_reach = find_field(comparison.other).reach if comparison.other else "order"
     if left_reach != "source" and right_reach != "source":
-        yes = np.full(len(supply.options), _demand_comparison(comparison, zone)(scene.demand, line))
-        return Truth(yes, ~yes)
+        holds = _demand_comparison(comparison, zone)(scene.demand, line)
+        return Truth.settled(np.full(len(supply.options), holds))
     if right_reach != "source" and _is_static(comparison.field):
         right = scene.demand.value(str(comparison.other), line)
         return _compare_column(comparison, supply, right)
@@ -187,11 +207,13 @@ def _compare_sources(comparison: Comparison, supply: Supply, zone: ZoneInfo, sce
 
 
 def _compare_vector(comparison: Comparison, left: NDArray[np.float64]) -> Truth:
-    known = ~np.isnan(left)
-    yes = _NUMPY_ORDERINGS[comparison.op](left, float(comparison.values[0])) & known
+    # Nothing is in any order with NaN.
+    yes = _NUMPY_ORDERINGS[comparison.op](left, float(comparison.values[0]))
     # Other figures than distance and days are missing where NaN, and a missing value fails every ordering.
-    no = ~yes & (known | (comparison.field not in _UNKNOWN_WHEN_NAN))
-    return Truth(yes, no)
+    unknown = np.isnan(left) if comparison.field in _UNKNOWN_WHEN_NAN else None
+    if unknown is None or not unknown.any():
+        return Truth.settled(yes)
+    return Truth(yes, ~yes & ~unknown)
 
 
 def _compare_each(comparison: Comparison, supply: Supply, scene: Scene, line: Line) -> Truth:

@@ -1,119 +1,187 @@
 """What shipping costs by each option, how long it takes, and which options reach a destination at all."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.network import CarrierService, Zone
+from optimizer.compiler.rate_rows import (
+    FREE_BAND,
+    FREE_ZONE,
+    NO_BAND,
+    NO_ZONE,
+    Bands,
+    ServiceRows,
+    Zones,
+    band_rows,
+    zone_rows,
+)
 from optimizer.compiler.supply import Supply
 
 Floats = NDArray[np.float64]
 Booleans = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
-_NONE = -1
-
-
-@dataclass(frozen=True)
-class Rates:
-    """Reach, rates and transit times of all options for one destination.
-
-    Attributes
-    ----------
-    reaches
-        Shape (o,), whether the option gets there.
-    unknown
-        Shape (o,), whether that cannot be told, or not priced, without a distance that is missing.
-    zone
-        Shape (o,), the zone of the service's rate card that prices the option; -1 for none.
-    per_shipment
-        Shape (o,), money per shipment: base and kilometres.
-    per_kg
-        Shape (o,), money per kg.
-    stepped
-        Shape (o,), whether the option has weight steps.
-    most_kg
-        Shape (o,), the largest weight of a shipment in kg; infinite where there is none.
-    transit_days
-        Shape (o,), days on the road; NaN where the service does not get there, or nobody knows without a distance.
-    """
-
-    reaches: Booleans
-    unknown: Booleans
-    zone: Integers
-    per_shipment: Floats
-    per_kg: Floats
-    stepped: Booleans
-    most_kg: Floats
-    transit_days: Floats
+_FREE, _ABROAD, _SERVICES = 0, 1, 2
+"""Rows of the tables: of what needs no service, of services that do not deliver there, and the first of the others."""
 
 
 class RateTables:
-    """The rate cards of a network, ready to be read for any destination."""
+    """The rate cards of a network, ready to be read for any destination.
+
+    Of each service, the zones have a row each in one table, and the transit bands in another. A last row of each
+    stands for what is beyond all of them, and for an unknown distance.
+
+    Attributes
+    ----------
+    zones, bands
+        The tables, by column.
+    services
+        The services, and where their rows begin.
+    option_node
+        Shape (o,), index of each option's node.
+    """
 
     def __init__(self, supply: Supply) -> None:
-        self._count = len(supply.options)
-        self._free = np.array([option.service is None for option in supply.options], dtype=bool)
-        self._services = [
-            (
-                service,
-                np.array([option.service is service for option in supply.options], dtype=bool).nonzero()[0],
-            )
-            for service in supply.network.services
-        ]
+        self.option_node = supply.option_node
+        self._rows = np.where(supply.service < 0, _FREE, _ABROAD)
+        zones, bands = [FREE_ZONE, NO_ZONE], [FREE_BAND, NO_BAND]
+        self.services: list[ServiceRows] = []
+        for index, service in enumerate(supply.network.services):
+            options = (supply.service == index).nonzero()[0]
+            self.services.append(ServiceRows(service, options, supply.option_node[options], len(zones), len(bands)))
+            zones += zone_rows(service)
+            bands += band_rows(service)
+        self.zones, self.bands = Zones(zones), Bands(bands)
+        self.prices: list[Price] = []
+        for service in supply.network.services:
+            zones_ = service.rates.zones
+            self.prices += [Price(service, zone) for zone in (*zones_, zones_[-1])]
 
-    def rates(self, country: str, km: Floats) -> Rates:
-        """Return reach and rates for a destination; ``km`` has shape (o,), NaN where unknown."""
-        count = self._count
-        rates = Rates(
-            reaches=self._free.copy(),
-            unknown=np.zeros(count, dtype=bool),
-            zone=np.full(count, _NONE, dtype=np.int64),
-            per_shipment=np.zeros(count),
-            per_kg=np.zeros(count),
-            stepped=np.zeros(count, dtype=bool),
-            most_kg=np.full(count, np.inf),
-            transit_days=np.where(self._free, 0.0, np.nan),
-        )
-        for service, options in self._services:
-            if service.countries is None or country in service.countries:
-                _fill(rates, service, options, km[options])
-        return rates
+    def rates(self, country: str, km: Floats) -> "Rates":
+        """Return reach and rates for a destination; ``km`` has shape (n,), NaN where unknown."""
+        return Rates(self, country, km)
+
+    def rows(self) -> Integers:
+        """Shape (o,), the row of each option in either table where no service delivers."""
+        return self._rows.copy()
 
 
-def _fill(rates: Rates, service: CarrierService, options: Integers, km: Floats) -> None:
-    """Write one service's reach, rates and transit times."""
-    missing = np.isnan(km)
-    place = _first_within(km, [zone.max_km for zone in service.rates.zones])
-    bands = service.transit_days
-    in_transit = _first_within(km, [band.max_km for band in bands]) if bands else np.zeros(len(km), dtype=np.int64)
-    rates.zone[options] = place
-    rates.reaches[options] = (place != _NONE) & (in_transit != _NONE)
-    # With only bounded zones or transit bands, an unknown distance leaves even the reach unknown.
-    rates.unknown[options] = missing & ~rates.reaches[options]
-    for position, zone in enumerate(service.rates.zones):
-        _price(rates, service, zone, options[place == position], km[place == position])
-        # Of a zone that is not the first, or that counts km, nothing is known without the distance.
-        rates.unknown[options] |= (place == position) & missing & (position > 0 or zone.per_km > 0)
-    days = np.array([*(float(band.days) for band in bands), 0.0 if not bands else np.nan])
-    rates.transit_days[options] = np.where(missing & (in_transit > 0), np.nan, days[in_transit])
+@dataclass(frozen=True)
+class Price:
+    """What prices a shipment: a zone of a service's rate card."""
+
+    service: CarrierService
+    zone: Zone
 
 
-def _price(rates: Rates, service: CarrierService, zone: Zone, options: Integers, km: Floats) -> None:
-    """Write what one zone of a service says of the options in it."""
-    limits = [limit for limit in (service.max_weight_kg, zone.most_kg) if limit is not None]
-    rates.per_shipment[options] = zone.base + zone.per_km * np.nan_to_num(km)
-    rates.per_kg[options] = zone.per_kg
-    rates.stepped[options] = bool(zone.steps)
-    rates.most_kg[options] = min(limits, default=np.inf)
+class Rates:
+    """Reach, rates and transit times of all options for one destination, each computed when it is asked for."""
 
+    def __init__(self, tables: RateTables, country: str, km: Floats) -> None:
+        self._tables = tables
+        self._km = km
+        self._services = [each for each in tables.services if each.delivers_to(country)]
 
-def _first_within(km: Floats, bounds: Sequence[float | None]) -> Integers:
-    """Return the first entry in file order whose bound is not below each distance, -1 where none is; None is open."""
-    place = np.full(len(km), _NONE, dtype=np.int64)
-    for index in reversed(range(len(bounds))):
-        bound = bounds[index]
-        place[np.ones(len(km), dtype=bool) if bound is None else km <= bound] = index
-    return place
+    @cached_property
+    def reaches(self) -> Booleans:
+        """Shape (o,), whether the option gets there."""
+        reaches: Booleans = self._tables.zones.reaches[self._zone]
+        if all(each.always_in_transit for each in self._services):
+            return reaches
+        reaches &= self._tables.bands.reaches[self._band]
+        return reaches
+
+    @cached_property
+    def unknown(self) -> Booleans:
+        """Shape (o,), whether that cannot be told, or not priced, without a distance that is missing."""
+        if self.is_known:
+            return np.zeros(len(self._zone), dtype=bool)
+        # With only bounded zones or transit bands, an unknown distance leaves even the reach unknown.
+        hangs = self._tables.zones.needs_km[self._zone] | ~self.reaches
+        return np.isnan(self._option_km) & (self._zone >= _SERVICES) & hangs
+
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether every distance is known."""
+        return not np.isnan(self._km).any()
+
+    @cached_property
+    def zone(self) -> Integers:
+        """Shape (o,), the zone of the service's rate card that prices the option; -1 for none."""
+        return self._tables.zones.place[self._zone]
+
+    @cached_property
+    def per_shipment(self) -> Floats:
+        """Shape (o,), money per shipment: base and kilometres."""
+        zones = self._tables.zones
+        base = zones.base[self._zone]
+        if not zones.has_per_km:
+            return base
+        km = self._option_km if self.is_known else np.nan_to_num(self._option_km)
+        return base + zones.per_km[self._zone] * km
+
+    @cached_property
+    def per_kg(self) -> Floats:
+        """Shape (o,), money per kg."""
+        return self._tables.zones.per_kg[self._zone]
+
+    @cached_property
+    def stepped(self) -> Booleans:
+        """Shape (o,), whether the option has weight steps."""
+        return self._tables.zones.stepped[self._zone]
+
+    @cached_property
+    def most_kg(self) -> Floats:
+        """Shape (o,), the largest weight of a shipment in kg; infinite where there is none."""
+        return self._tables.zones.most_kg[self._zone]
+
+    @property
+    def least_most_kg(self) -> float:
+        """The least of these over all zones of all services, to nine decimals; infinite where no service has any."""
+        return self._tables.zones.least_most_kg
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether any zone of any service has weight steps."""
+        return self._tables.zones.has_steps
+
+    @property
+    def has_per_kg(self) -> bool:
+        """Whether any zone of any service costs money per kg."""
+        return self._tables.zones.has_per_kg
+
+    def prices(self, options: Integers) -> tuple[list[Price], Integers]:
+        """Return what prices options whose services get there, each price once, and which is whose."""
+        rows = self._zone[options] - _SERVICES
+        found = np.bincount(rows).nonzero()[0]
+        places = np.zeros(len(self._tables.prices), dtype=np.int64)
+        places[found] = np.arange(len(found))
+        return [self._tables.prices[row] for row in found.tolist()], places[rows]
+
+    @cached_property
+    def transit_days(self) -> Floats:
+        """Shape (o,), days on the road; NaN where it does not get there, or nobody knows without a distance."""
+        return self._tables.bands.days[self._band]
+
+    @cached_property
+    def _option_km(self) -> Floats:
+        return self._km[self._tables.option_node]
+
+    @cached_property
+    def _zone(self) -> Integers:
+        """Shape (o,), the row of each option in the table of zones."""
+        rows = self._tables.rows()
+        for each in self._services:
+            rows[each.options] = each.zone(self._km)
+        return rows
+
+    @cached_property
+    def _band(self) -> Integers:
+        """Shape (o,), the row of each option in the table of transit bands."""
+        rows = self._tables.rows()
+        for each in self._services:
+            rows[each.options] = each.band(self._km)
+        return rows

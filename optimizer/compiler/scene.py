@@ -17,7 +17,7 @@ from models.rules import OrderRule
 from optimizer.compiler.days import Dates, ShipDates
 from optimizer.compiler.demand import Demand
 from optimizer.compiler.rates import Rates, RateTables
-from optimizer.compiler.selection import Candidate, CompiledRules
+from optimizer.compiler.selection import Candidate, CompiledRules, matches
 from optimizer.compiler.stock import ItemStock, StockRoom
 from optimizer.compiler.supply import Supply
 from optimizer.compiler.written import written
@@ -44,8 +44,12 @@ class Scene:
         Shape (n,), distance of each node from the destination; NaN where unknown.
     rates
         Reach, rates and transit times of all options.
-    capacity_used
-        Shape (n,), in the node's unit.
+    used
+        The capacity that is consumed at the nodes.
+    items
+        The I items of the lines, sorted by id.
+    item
+        Shape (L,), the place of each line's item among them.
     """
 
     def __init__(
@@ -64,12 +68,15 @@ class Scene:
         self.supply = supply
         self.lines: tuple[Line, ...] = tuple(sorted(demand.order.lines, key=lambda line: line.id))
         self.candidate = candidate
-        self.matches = rules.matches(demand, self.lines, candidate)
+        self._binding = rules.binding(demand, self.lines)
+        self.matches = matches(self._binding, candidate, len(self.lines))
         self.node_km = _distances(demand, supply)
-        self.rates: Rates = rate_tables.rates(demand.order.destination.country, self.node_km[supply.option_node])
-        self.capacity_used = stock_room.used_capacity(availability)
+        self.rates: Rates = rate_tables.rates(demand.order.destination.country, self.node_km)
+        self.used = stock_room.used_capacity(availability)
+        self.items = sorted({line.item for line in self.lines})
+        self.item = np.array([self.items.index(line.item) for line in self.lines], dtype=np.int64)
         self._ship_dates = ship_dates
-        self._stock = {line.item: stock_room.item_stock(availability, line.item) for line in self.lines}
+        self._stock = stock_room.stocks(availability, self.items)
 
     @property
     def order_rule(self) -> OrderRule:
@@ -78,10 +85,19 @@ class Scene:
 
     def under(self, rule: OrderRule) -> Self:
         """Return the same order under other settings of its order rule; what matches stays as it is."""
+        return self._with(replace(self.candidate, compiled=replace(self.candidate.compiled, rule=rule)))
+
+    def of(self, candidate: Candidate) -> Self:
+        """Return the same order where another order rule is to decide."""
+        changed = self._with(candidate)
+        changed.matches = matches(self._binding, candidate, len(self.lines))
+        return changed
+
+    def _with(self, candidate: Candidate) -> Self:
         changed = copy(self)
-        changed.__dict__.pop("capacity_left", None)
-        compiled = replace(self.candidate.compiled, rule=rule)
-        changed.candidate = replace(self.candidate, compiled=compiled)
+        for name in ("capacity_left", "takeable_items"):
+            changed.__dict__.pop(name, None)
+        changed.candidate = candidate
         return changed
 
     def stock(self, line: Line) -> ItemStock:
@@ -90,8 +106,16 @@ class Scene:
 
     def takeable(self, line: Line) -> NDArray[np.int64]:
         """Shape (n,), pieces of the line's item that this order may take."""
-        stock = self.stock(line)
-        return stock.unreserved if self.order_rule.use_safety_stock else stock.available
+        pieces: NDArray[np.int64] = self.takeable_items[self.items.index(line.item)]
+        return pieces
+
+    @cached_property
+    def takeable_items(self) -> NDArray[np.int64]:
+        """Shape (I, n), pieces of each item that this order may take."""
+        pieces = np.zeros((len(self.items), len(self.supply.nodes)), dtype=np.int64)
+        for row, item in zip(pieces, self.items, strict=True):
+            self._stock[item].write_takeable(row, with_safety_stock=self.order_rule.use_safety_stock)
+        return pieces
 
     def vector(self, path: str, line: Line) -> Floats:
         """Shape (o,), a figure of the sources as seen from a line; NaN where there is none."""
@@ -109,16 +133,14 @@ class Scene:
     @cached_property
     def capacity_left(self) -> Floats:
         """Shape (n,), capacity that this order may use; infinite without a limit."""
-        share = self.order_rule.capacity_share or 1.0
-        limits = [np.inf if node.capacity is None else node.capacity.limit * share for node in self.supply.nodes]
-        return np.array(limits, dtype=np.float64) - self.capacity_used
+        return self.supply.capacity.limit * (self.order_rule.capacity_share or 1.0) - self.used.amounts
 
     def exact_capacity_left(self, node: int) -> Fraction:
         """Return the capacity that this order may use at a node that has a limit, in the decimals it is written in."""
         capacity = self.supply.nodes[node].capacity
         limit = written(capacity.limit if capacity is not None else 0.0)
         share = written(self.order_rule.capacity_share or 1.0)
-        return limit * share - written(float(self.capacity_used[node]))
+        return limit * share - written(float(self.used.amounts[node]))
 
     @cached_property
     def ships_on(self) -> Dates:
@@ -145,12 +167,9 @@ class Scene:
     @cached_property
     def utilization(self) -> Floats:
         """Shape (n,), the share of each node's capacity that is used before this order; NaN without a capacity."""
-        shares = np.full(len(self.supply.nodes), np.nan)
-        for index, node in enumerate(self.supply.nodes):
-            if node.capacity is not None:
-                limit, used = node.capacity.limit, float(self.capacity_used[index])
-                shares[index] = used / limit if limit > 0 else 1.0
-        return shares
+        limit = self.supply.capacity.limit
+        shares = np.divide(self.used.amounts, limit, out=np.ones_like(limit), where=limit > 0)
+        return np.where(np.isinf(limit), np.nan, shares)
 
 
 def missing_location(scene: Scene, asker: str, pairs: Booleans) -> MissingLocation:
@@ -171,4 +190,4 @@ def missing_location(scene: Scene, asker: str, pairs: Booleans) -> MissingLocati
 
 def _distances(demand: Demand, supply: Supply) -> Floats:
     place = demand.order.destination.location
-    return np.full(len(supply.nodes), np.nan) if place is None else distances_km(place, supply.places)
+    return np.full(len(supply.nodes), np.nan) if place is None else distances_km(place, supply.places, check=False)

@@ -9,7 +9,7 @@ from models.conditions import Condition
 from models.orders import Line
 from models.rules import ItemRule, OrderRule, Penalty, Restriction, RuleSet
 from optimizer.compiler.demand import Demand
-from optimizer.compiler.predicates import DemandTest, SourceTest, demand_test, depends_on_line, source_test
+from optimizer.compiler.predicates import DemandTest, SourceTest, asked_of, demand_test, line_fields, source_test
 from optimizer.compiler.supply import Supply
 
 R = TypeVar("R", Restriction, OrderRule, ItemRule)
@@ -27,18 +27,19 @@ class CompiledRule(Generic[R]):
     ----------
     rule
         The document.
-    binds
-        Tells whether `when` holds.
+    binds, asks_of_lines
+        Tells whether `when` holds; whether that can differ between the lines of an order.
     requires
         Tells which sources meet `require`; None where there is none.
-    per_line
-        Whether `require` can differ between the lines of an order.
+    line_fields
+        The fields of a line that `require` hangs on.
     """
 
     rule: R
     binds: DemandTest
+    asks_of_lines: bool
     requires: SourceTest | None
-    per_line: bool
+    line_fields: tuple[str, ...]
 
 
 AnyCompiledRule = CompiledRule[Restriction] | CompiledRule[ItemRule] | CompiledRule[OrderRule]
@@ -83,8 +84,8 @@ class Requirement:
         Id of the rule that says so, and its reason in words.
     condition, test
         Its `require`, as written and compiled.
-    per_line
-        Whether the answer can differ between the lines.
+    line_fields
+        The fields of a line that the answer hangs on.
     lines
         Which of the order's lines it binds.
     penalty
@@ -95,9 +96,41 @@ class Requirement:
     reason: str | None
     condition: Condition
     test: SourceTest
-    per_line: bool
+    line_fields: tuple[str, ...]
     lines: list[bool]
     penalty: Penalty | None
+
+    def asked_of(self, demand: Demand, line: Line) -> tuple[str, ...]:
+        """Return what the answer for a line hangs on; of lines that agree in it, one is enough to ask."""
+        return asked_of(self.line_fields, demand, line)
+
+
+@dataclass(frozen=True)
+class Preference:
+    """A condition that preference terms name, compiled.
+
+    Attributes
+    ----------
+    test
+        Tells which sources meet it.
+    line_fields
+        The fields of a line that the answer hangs on.
+    """
+
+    test: SourceTest
+    line_fields: tuple[str, ...]
+
+
+def matches(binding: tuple[Match, ...], candidate: Candidate, line_count: int) -> tuple[Match, ...]:
+    """Return the rules that bind some line, and the order rule that is to decide.
+
+    A line with an item rule is free of the order rule's `require`.
+    """
+    if candidate.kind is None:
+        return binding
+    pins = [match.lines for match in binding if match.kind == "item_rule"]
+    free = [not any(pinned[index] for pinned in pins) for index in range(line_count)]
+    return (*binding, Match(candidate.compiled, candidate.kind, free))
 
 
 def requirements(matches: Sequence[Match]) -> Iterator[Requirement]:
@@ -106,7 +139,8 @@ def requirements(matches: Sequence[Match]) -> Iterator[Requirement]:
         rule, test = match.compiled.rule, match.compiled.requires
         if test is not None and rule.require is not None and any(match.lines):
             penalty = rule.penalty if isinstance(rule, Restriction) else None
-            yield Requirement(rule.id, rule.reason, rule.require, test, match.compiled.per_line, match.lines, penalty)
+            fields = match.compiled.line_fields
+            yield Requirement(rule.id, rule.reason, rule.require, test, fields, match.lines, penalty)
 
 
 class CompiledRules:
@@ -133,7 +167,9 @@ class CompiledRules:
         self._fallbacks = [self._compiled(rule, rule.when, rule.require) for rule in rules.fallbacks]
         self._default = self._compiled(NO_RULE, None, None)
         self.preferences = {
-            condition: source_test(condition, supply, self.zone) for _, term in rules.terms() for condition in term.by
+            condition: Preference(source_test(condition, supply, self.zone), line_fields(condition))
+            for _, term in rules.terms()
+            for condition in term.by
         }
 
     def candidates(self, demand: Demand) -> Iterator[Candidate]:
@@ -152,11 +188,8 @@ class CompiledRules:
         fallback = next((each for each in self._fallbacks if self._matches(each, demand)), None)
         yield Candidate(fallback, "fallback") if fallback else Candidate(self._default, None, "nothing")
 
-    def matches(self, demand: Demand, lines: Sequence[Line], candidate: Candidate) -> tuple[Match, ...]:
-        """Return the rules that bind some line, and the order rule that is to decide.
-
-        A line with an item rule is free of the order rule's `require`.
-        """
+    def binding(self, demand: Demand, lines: Sequence[Line]) -> tuple[Match, ...]:
+        """Return the restrictions and item rules that bind some line, whichever order rule decides."""
         found = []
         for restriction in self._restrictions:
             bound = self._bound_lines(restriction, demand, lines)
@@ -164,11 +197,7 @@ class CompiledRules:
                 bound = [any(bound)] * len(lines)
             found.append(Match(restriction, "restriction", bound))
         pins = [Match(rule, "item_rule", self._bound_lines(rule, demand, lines)) for rule in self._item_rules]
-        binding = [match for match in (*found, *pins) if any(match.lines)]
-        if candidate.kind is None:
-            return tuple(binding)
-        free = [not any(pin.lines[index] for pin in pins) for index in range(len(lines))]
-        return (*binding, Match(candidate.compiled, candidate.kind, free))
+        return tuple(match for match in (*found, *pins) if any(match.lines))
 
     def _primary_rules(self) -> list[OrderRule]:
         """Return the order rules; under first_complete each is all or nothing."""
@@ -182,8 +211,11 @@ class CompiledRules:
     def _bound_lines(
         self, compiled: CompiledRule[Restriction] | CompiledRule[ItemRule], demand: Demand, lines: Sequence[Line]
     ) -> list[bool]:
-        is_active = self._is_active(compiled.rule, demand)
-        return [is_active and compiled.binds(demand, line) for line in lines]
+        if not self._is_active(compiled.rule, demand):
+            return [False] * len(lines)
+        if not compiled.asks_of_lines:
+            return [compiled.binds(demand, lines[0])] * len(lines)
+        return [compiled.binds(demand, line) for line in lines]
 
     def _is_active(self, rule: Restriction | OrderRule | ItemRule, demand: Demand) -> bool:
         return rule.enabled and rule.effective.contains(demand.order.created_at, self.zone)
@@ -192,8 +224,9 @@ class CompiledRules:
         return CompiledRule(
             rule=rule,
             binds=_always if when is None else demand_test(when, self.zone),
+            asks_of_lines=when is not None and bool(line_fields(when)),
             requires=None if require is None else source_test(require, self._supply, self.zone),
-            per_line=require is not None and depends_on_line(require),
+            line_fields=() if require is None else line_fields(require),
         )
 
 

@@ -1,15 +1,17 @@
 """The network as arrays: nodes, and the options a shipped or picked-up line has. Computed once per network."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.network import CarrierService, Network, Node
 from models.types import AttributeValue
+from optimizer.compiler.node_capacity import NodeCapacity
+from optimizer.compiler.written import BILLION, written
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,14 @@ class Column:
 
     values: tuple[AttributeValue | None, ...]
     codes: NDArray[np.int64]
+
+
+class Handlings(NamedTuple):
+    """What picking and packing costs at the n nodes, money: each of shape (n,), None where it is 0 everywhere."""
+
+    per_shipment: NDArray[np.float64] | None
+    per_line: NDArray[np.float64] | None
+    per_unit: NDArray[np.float64] | None
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,8 @@ class Supply:
         Shape (o,), index of each option's node.
     is_pickup
         Shape (o,), whether the option is a pickup.
+    service
+        Shape (o,), index of each option's service in the network; -1 for none.
     places
         Shape (n, 2), latitude and longitude in degrees; NaN where unknown.
     """
@@ -71,8 +83,42 @@ class Supply:
         self.options = _options(self.nodes, network)
         self.option_node = np.array([option.node for option in self.options], dtype=np.int64)
         self.is_pickup = np.array([option.is_pickup for option in self.options], dtype=bool)
+        places = {service.id: place for place, service in enumerate(network.services)}
+        services = [-1 if option.service is None else places[option.service.id] for option in self.options]
+        self.service = np.array(services, dtype=np.int64)
         self.places = np.array([_place(node) for node in self.nodes], dtype=np.float64).reshape(-1, 2)
         self._columns: dict[str, Column] = {}
+        self._offers: dict[str, NDArray[np.bool_]] = {}
+        self._all_offer: dict[str, bool] = {}
+        self._billionths: dict[float, int] = {}
+
+    @cached_property
+    def capacity(self) -> NodeCapacity:
+        """The capacity of the nodes."""
+        return NodeCapacity(self.nodes)
+
+    @cached_property
+    def most_options_of_a_node(self) -> int:
+        """How many options the node with the most of them has; 1 at least."""
+        return int(np.bincount(self.option_node).max(initial=1))
+
+    @cached_property
+    def handling(self) -> Handlings:
+        """What picking and packing costs at each node."""
+        handlings = [node.handling for node in self.nodes]
+        columns = (_figures(getattr(each, name) for each in handlings) for name in Handlings._fields)
+        return Handlings(*(column if column.any() else None for column in columns))
+
+    @cached_property
+    def grams_per_kg_km(self) -> NDArray[np.float64]:
+        """Shape (o,), emission in g CO2e per kg and km; 0 where there is no service."""
+        services = (option.service for option in self.options)
+        return _figures(0.0 if service is None else service.carbon_g_per_kg_km for service in services)
+
+    @cached_property
+    def all_enabled(self) -> bool:
+        """Whether no node is disabled."""
+        return bool(self.enabled.all())
 
     @cached_property
     def enabled(self) -> NDArray[np.bool_]:
@@ -88,7 +134,21 @@ class Supply:
 
     def offers(self, method: str) -> NDArray[np.bool_]:
         """Shape (n,), whether the node offers a delivery method."""
-        return np.array([method in node.delivery_methods for node in self.nodes], dtype=bool)
+        if method not in self._offers:
+            self._offers[method] = np.array([method in node.delivery_methods for node in self.nodes], dtype=bool)
+        return self._offers[method]
+
+    def all_offer(self, method: str) -> bool:
+        """Tell whether every node offers a delivery method."""
+        if method not in self._all_offer:
+            self._all_offer[method] = bool(self.offers(method).all())
+        return self._all_offer[method]
+
+    def billionths(self, amount: float) -> int:
+        """Return an amount of the network or the rules as it was written, in billionths."""
+        if amount not in self._billionths:
+            self._billionths[amount] = int(written(amount) * BILLION)
+        return self._billionths[amount]
 
     def column(self, path: str) -> Column:
         """Return a field of the nodes or services as a column over the options."""
@@ -116,6 +176,10 @@ def _options(nodes: Sequence[Node], network: Network) -> tuple[Option, ...]:
             if service.nodes is None or node.id in service.nodes
         ]
     return tuple(found)
+
+
+def _figures(values: Iterable[float]) -> NDArray[np.float64]:
+    return np.array(list(values), dtype=np.float64)
 
 
 def _place(node: Node) -> tuple[float, float]:

@@ -68,6 +68,26 @@ def test_many_distances_are_those_of_one_by_one(here: Point, places: list[Point]
     assert distances_km(here, table).tolist() == [distance_km(here, place) for place in places]
 
 
+@pytest.mark.parametrize("metres", [0, 1, 17, 1000, 123_456, 5_000_000])
+def test_one_distance_is_rounded_as_many_are_where_the_last_bits_decide(metres: int) -> None:
+    here = point(0, 0)
+    # A few steps of the smallest size around half a metre.
+    lat = math.degrees((metres + 0.5) / 1000 / RADIUS_KM)
+    for step in range(-5, 6):
+        there = point(lat + step * math.ulp(lat), 0)
+        assert distance_km(here, there) == distances_km(here, [[there.lat, 0]])[0]
+
+
+@examples(100)
+@given(here=POINTS, off=st.floats(-1e-6, 1e-6))
+def test_one_distance_is_that_of_many_at_the_other_end_of_the_globe(here: Point, off: float) -> None:
+    lat = min(max(off - here.lat, -90), 90)
+    there = point(lat, here.lon - math.copysign(180, here.lon))
+    with np.errstate(invalid="ignore"):
+        expected = distances_km(here, [[there.lat, there.lon]])[0]
+        assert distance_km(here, there) == pytest.approx(expected, abs=0, nan_ok=True)
+
+
 def test_a_distance_is_rounded_to_the_metre() -> None:
     kilometres = distance_km(point(12.3456789, 9.87654321), point(11.1, 8.8))
     assert kilometres == round(kilometres, 3)

@@ -4,6 +4,7 @@ A new term is a function here or in a new module, and an entry in `TERMS`.
 """
 
 from optimizer.compiler.terms.base import Costs as Costs
+from optimizer.compiler.terms.base import Floats as Floats
 from optimizer.compiler.terms.base import TermContext as TermContext
 from optimizer.compiler.terms.base import TermFunction as TermFunction
 from optimizer.compiler.terms.counts import nodes, shipments, split_lines, unfilled_units, unfilled_value

@@ -1,7 +1,7 @@
 """What a term sees, and what it answers with."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -12,11 +12,11 @@ from models.objectives import Term
 from models.orders import Line
 from optimizer.compiler.capacity import OrderCapacity, compile_capacity
 from optimizer.compiler.eligibility import Breach
-from optimizer.compiler.predicates import SourceTest
 from optimizer.compiler.scene import Scene, missing_location
+from optimizer.compiler.selection import Preference
 from optimizer.compiler.supply import Supply
 from optimizer.compiler.weights import OrderWeights, compile_weights
-from optimizer.features import Bracket, Overuse, Peak
+from optimizer.features import Peaks
 
 Floats = NDArray[np.float64]
 
@@ -28,9 +28,9 @@ class Costs:
     Attributes
     ----------
     pieces
-        (L, O) per piece of a line from an option.
+        (L, O), or (O,) where lines are alike, per piece of a line from an option.
     taken
-        (L, O) per line that comes from an option.
+        (L, O), or (O,) where lines are alike, per line that comes from an option.
     line_at_node
         (L, N) per line that takes part at a node.
     shipment
@@ -41,12 +41,12 @@ class Costs:
         (L,) per piece not sourced.
     split
         (L,) per line that comes from more than one option.
-    peaks
-        Per unit of a peak.
-    brackets
-        Per shipment in a weight bracket.
-    overuses
-        Per unit of capacity used beyond an amount.
+    peaks, peak
+        The P peaks that it counts, each once, and (P,) per unit of each.
+    bracket
+        (B,) per shipment in each weight bracket of `TermContext.weights`.
+    overuse
+        (K,) per unit of each overuse of `TermContext.capacity`.
     """
 
     pieces: Floats | None = None
@@ -56,9 +56,27 @@ class Costs:
     node: Floats | None = None
     unfilled: Floats | None = None
     split: Floats | None = None
-    peaks: Mapping[Peak, float] = field(default_factory=dict)
-    brackets: Mapping[Bracket, float] = field(default_factory=dict)
-    overuses: Mapping[Overuse, float] = field(default_factory=dict)
+    peaks: Peaks | None = None
+    peak: Floats | None = None
+    bracket: Floats | None = None
+    overuse: Floats | None = None
+
+    @property
+    def parts(self) -> dict[str, Floats]:
+        """What there is to count, by name."""
+        named = {
+            "pieces": self.pieces,
+            "taken": self.taken,
+            "line_at_node": self.line_at_node,
+            "shipment": self.shipment,
+            "node": self.node,
+            "unfilled": self.unfilled,
+            "split": self.split,
+            "peak": self.peak,
+            "bracket": self.bracket,
+            "overuse": self.overuse,
+        }
+        return {name: part for name, part in named.items() if part is not None and part.size}
 
 
 @dataclass(frozen=True)
@@ -89,7 +107,7 @@ class TermContext:
     option_node: NDArray[np.int64]
     eligible: NDArray[np.bool_]
     breaches: tuple[Breach, ...]
-    preferences: Mapping[Condition, SourceTest]
+    preferences: Mapping[Condition, Preference]
 
     @property
     def supply(self) -> Supply:
@@ -114,6 +132,20 @@ class TermContext:
     def per_line(self, value: Callable[[Line], float]) -> Floats:
         """Shape (L,), a figure of each line."""
         return np.array([value(line) for line in self.lines], dtype=np.float64)
+
+    def by_line(self, figures: Floats) -> Floats | None:
+        """Shape (L, x), the same figures, of shape (x,), for every line; None where all of them are 0."""
+        return np.broadcast_to(figures, (len(self.lines), len(figures))) if figures.any() else None
+
+    @cached_property
+    def demand(self) -> NDArray[np.int64]:
+        """Shape (L,), pieces ordered."""
+        return np.array([line.quantity for line in self.lines], dtype=np.int64)
+
+    @cached_property
+    def kilos(self) -> Floats:
+        """Shape (L,), what a piece of each line weighs in kg."""
+        return self.per_line(lambda line: self.scene.demand.item(line).weight_kg)
 
     def option_km(self, asker: str) -> Floats:
         """Shape (O,), the distance of each option; 0 for pickups.

@@ -4,13 +4,13 @@ import numpy as np
 
 from models.objectives import Term
 from optimizer.compiler.terms.base import Costs, Floats, TermContext
-from optimizer.features import ANY_LINE, Peak
+from optimizer.features import ANY_LINE, Peaks
 
 
 def delivery_days(context: TermContext, _term: Term) -> Costs:
     """Days from the order's date to the arrival, each (line, option) once."""
     days = context.known(context.scene.delivery_days[context.options], "the objective term delivery_days")
-    return Costs(taken=np.ones((len(context.lines), 1)) * days[None, :])
+    return Costs(taken=days)
 
 
 def latest_day(context: TermContext, _term: Term) -> Costs:
@@ -28,5 +28,8 @@ def late_days(context: TermContext, _term: Term) -> Costs:
 
 
 def _last_of(days: Floats) -> Costs:
-    late = (days > 0).nonzero()[0].tolist()
-    return Costs(peaks={Peak(tuple((ANY_LINE, option, int(days[option])) for option in late)): 1.0} if late else {})
+    late = (days > 0).nonzero()[0]
+    if not late.size:
+        return Costs()
+    peaks = Peaks(1, np.zeros_like(late), np.full_like(late, ANY_LINE), late, days[late].astype(np.int64))
+    return Costs(peaks=peaks, peak=np.ones(1))

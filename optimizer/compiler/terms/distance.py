@@ -19,15 +19,14 @@ def line_km(context: TermContext, term: Term) -> Costs:
     context.option_km("the objective term line_km")
     shipped = context.per_line(lambda line: float(line.delivery_method == "ship"))
     # Where only pickups are left, the distance may be unknown and counts for nothing.
-    km = np.nan_to_num(context.scene.node_km[context.nodes])
+    km = context.scene.node_km[context.nodes]
+    km = km if context.scene.rates.is_known else np.nan_to_num(km)
     return Costs(line_at_node=shipped[:, None] * _in_bands(km, term)[None, :])
 
 
 def carbon_kg(context: TermContext, _term: Term) -> Costs:
     """Emissions in kg CO2e: the service's factor times kg and km."""
-    services = [context.supply.options[option].service for option in context.options.tolist()]
-    grams = np.array([0.0 if service is None else service.carbon_g_per_kg_km for service in services])
-    weights = context.per_line(lambda line: context.scene.demand.item(line).weight_kg)
+    grams, weights = context.supply.grams_per_kg_km[context.options], context.kilos
     emits = context.eligible & (weights[:, None] * grams[None, :] > 0)
     # What weighs or emits nothing needs no distance.
     km = np.where(emits.any(axis=0), context.scene.node_km[context.nodes][context.option_node], 0.0)

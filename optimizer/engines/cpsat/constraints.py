@@ -44,8 +44,10 @@ class Constraints:
 
     def _keep_lines_in_one_option(self) -> None:
         """Where lines must not split, each comes from one option at most."""
-        if self._problem.single_option:
-            for line in range(self._problem.line_count):
+        problem = self._problem
+        asked = problem.insists.whole if problem.insists is not None else None
+        for line in range(problem.line_count):
+            if problem.single_option or (asked is not None and asked[line]):
                 options = self._variables.options_of(line)
                 self._model.add_at_most_one([self._variables.taken[line, option] for option in options])
 

@@ -13,6 +13,7 @@ from optimizer.engines.cpsat.search import Found, search
 from optimizer.engines.cpsat.stages import Stage
 from optimizer.errors import EngineError
 from optimizer.problem import Problem
+from optimizer.uses import Integers
 
 NAME = "cp-sat"
 Limit = Literal["time", "deterministic", "interrupted"]
@@ -23,32 +24,36 @@ class CpSatEngine:
 
     name = NAME
 
-    def solve(self, problem: Problem, limits: Limits) -> Answer:
+    def solve(self, problem: Problem, limits: Limits, *, start: Integers | None = None) -> Answer:
         """Return the lexicographic optimum, or the best choice within the limits and the bounds proven.
+
+        ``start`` is a choice to begin with, shape (L, O), that obeys everything; without it there is none where
+        something is insisted on, and the one that sources nothing elsewhere.
 
         Raises
         ------
         EngineError
             Where the solver finds no solution though nothing is insisted on: sourcing nothing is always one.
         """
-        return _Descent(problem, limits).run()
+        return _Descent(problem, limits, start).run()
 
 
 class _Descent:
-    """The way through the stages, from the choice that sources nothing; from none where something is insisted on."""
+    """The way through the stages, from a choice or from none."""
 
-    def __init__(self, problem: Problem, limits: Limits) -> None:
+    def __init__(self, problem: Problem, limits: Limits, start: Integers | None) -> None:
         self._problem = problem
         self._model = OrderModel(problem)
         self._limits = limits
         self._start = time.monotonic()
         self._deterministic_spent = 0.0
-        self._pieces = np.zeros((problem.line_count, problem.option_count), dtype=np.int64)
+        nothing = np.zeros((problem.line_count, problem.option_count), dtype=np.int64)
+        self._pieces = nothing if start is None else start
         self._use = problem.use_of(self._pieces)
-        self._values = [0] * len(self._model.variables.created)
+        self._hints: dict[int, int] = self._model.variables.hints(self._pieces)
         self._bounds: list[int] = []
         self._limit: Limit | None = None
-        self._has_choice = problem.insists is None
+        self._has_choice = start is not None or problem.insists is None
         self._is_impossible = False
 
     def run(self) -> Answer:
@@ -102,14 +107,14 @@ class _Descent:
         """Start the search from the best choice so far."""
         native = self._model.native
         native.clear_hints()  # type: ignore[no-untyped-call]
-        for variable, value in zip(self._model.variables.created, self._values, strict=True):
-            if self._has_choice:
+        for variable in self._model.variables.created if self._has_choice else ():
+            if (value := self._hints.get(variable.index)) is not None:
                 native.add_hint(variable, value)
 
     def _keep(self, found: Found) -> None:
         """Take over what a search has found."""
         self._has_choice = True
-        self._values = [found.values[variable.index] for variable in self._model.variables.created]
+        self._hints = dict(enumerate(found.values))
         self._pieces = self._model.variables.choice(found.values)
         self._use = self._problem.use_of(self._pieces)
 

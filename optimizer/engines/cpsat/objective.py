@@ -55,7 +55,7 @@ class Objective:
 
     def _weighted(self, costs: Coefficients) -> Iterator[tuple[LinearExprT, int]]:
         """Yield variables and coefficients; a piece that is sourced is one less unfilled."""
-        variables, features = self._variables, self._problem.features
+        variables = self._variables
         net = (costs.pieces - costs.unfilled[:, None]).tolist()
         yield from ((pieces, net[line][option]) for (line, option), pieces in variables.pieces.items())
         yield from ((variables.taken[pair], cost) for pair, cost in _nonzero(costs.taken) if pair in variables.taken)
@@ -64,9 +64,9 @@ class Objective:
         yield from ((literal, cost) for literal, cost in (*at_nodes, *splits) if literal is not None)
         yield from ((variables.shipment[option], cost) for (option,), cost in _nonzero(costs.shipment))
         yield from ((variables.node(*place), cost) for place, cost in _nonzero(costs.node))
-        yield from ((variables.peak(features.peaks[place]), cost) for (place,), cost in _nonzero(costs.peak))
-        yield from ((variables.bracket(features.brackets[place]), cost) for (place,), cost in _nonzero(costs.bracket))
-        yield from ((variables.overuse(features.overuses[place]), cost) for (place,), cost in _nonzero(costs.overuse))
+        yield from ((variables.peak(place), cost) for (place,), cost in _nonzero(costs.peak))
+        yield from ((variables.bracket(place), cost) for (place,), cost in _nonzero(costs.bracket))
+        yield from ((variables.overuse(place), cost) for (place,), cost in _nonzero(costs.overuse))
 
 
 def _nonzero(costs: Integers) -> Iterator[tuple[tuple[int, ...], int]]:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from optimizer.bounds import reach, spread
 from optimizer.problem import LARGEST_SUM, Problem
-from optimizer.uses import Coefficients, Use, reach, spread
+from optimizer.uses import Coefficients, Use
 
 LARGEST_FOLD = 2**44
 """Most distinct values of a folded stage: far inside what a double, and so the solver's relaxation, keeps apart."""
@@ -120,5 +121,5 @@ def _part(level: Coefficients, problem: Problem) -> Part:
     divisor = level.divisor()
     divided = level.divided(divisor)
     # Of costs the bounds are to avoid all and to bear all, of credits the other way round.
-    least, most = (int(reach(each, problem.demand, problem.features)) for each in (divided.scaled(-1), divided))
-    return Part(divided, divisor, -least, most, spread(divided, problem.demand, problem.features))
+    least, most = (int(reach(each.parts, problem.demand, problem.sizes)) for each in (divided.scaled(-1), divided))
+    return Part(divided, divisor, -least, most, spread(divided.parts, problem.demand, problem.sizes))

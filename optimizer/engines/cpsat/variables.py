@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
 
-from optimizer.features import ANY_LINE, Bracket, Overuse, Peak
+from optimizer.features import ANY_LINE
 from optimizer.problem import Problem
 from optimizer.uses import Integers
 
@@ -38,9 +38,9 @@ class Variables:
         self._nodes: dict[int, IntVar] = {}
         self._lines_at_nodes: dict[tuple[int, int], IntVar | None] = {}
         self._splits: dict[int, IntVar] = {}
-        self._peaks: dict[Peak, LinearExprT] = {}
-        self._brackets: dict[Bracket, IntVar] = {}
-        self._overuses: dict[Overuse, IntVar] = {}
+        self._peaks: dict[int, LinearExprT] = {}
+        self._brackets: dict[int, IntVar] = {}
+        self._overuses: dict[int, IntVar] = {}
         self._add_pairs()
 
     def options_of(self, line: int) -> list[int]:
@@ -130,23 +130,26 @@ class Variables:
             [self.pieces[line, option] for line in lines], [per_piece[line] for line in lines]
         )
 
-    def peak(self, peak: Peak) -> LinearExprT:
-        """Return the largest value among what is taken."""
+    def peak(self, peak: int) -> LinearExprT:
+        """Return the largest value of a peak among what is taken."""
         if peak not in self._peaks:
             self._peaks[peak] = self._sum_of_steps(peak)
         return self._peaks[peak]
 
-    def bracket(self, bracket: Bracket) -> IntVar:
+    def bracket(self, bracket: int) -> IntVar:
         """Return whether an option ships a weight in a bracket."""
         if bracket not in self._brackets:
-            self._add_brackets(self._brackets_of[bracket.option])
+            option = int(self._problem.features.brackets.option[bracket])
+            self._add_brackets(option, self._brackets_of[option])
         return self._brackets[bracket]
 
-    def overuse(self, overuse: Overuse) -> IntVar:
+    def overuse(self, overuse: int) -> IntVar:
         """Return what is used of a capacity beyond an amount; no less, and no more where it costs."""
         if overuse not in self._overuses:
-            beyond = self._keep(self._model.new_int_var(0, overuse.most, ""))
-            self._model.add(beyond >= self.capacity_use(overuse.node) - overuse.above)
+            counted = self._problem.features.overuses
+            beyond = self._keep(self._model.new_int_var(0, int(counted.most[overuse]), ""))
+            used = self.capacity_use(int(counted.node[overuse]))
+            self._model.add(beyond >= used - int(counted.above[overuse]))
             self._overuses[overuse] = beyond
         return self._overuses[overuse]
 
@@ -167,6 +170,19 @@ class Variables:
         """Return a new literal."""
         return self._keep(self._model.new_bool_var(""))
 
+    def hints(self, pieces: Integers) -> dict[int, int]:
+        """Return what a choice, shape (L, O), makes of variables by their index: all of them where it takes nothing.
+
+        Else of those that say what is taken; everything else follows from them.
+        """
+        if not pieces.any():
+            return {variable.index: 0 for variable in self.created}
+        found: dict[int, int] = {}
+        for pair, (amount, factor) in self._amounts.items():
+            found[amount.index] = int(pieces[pair]) // factor
+            found[self.taken[pair].index] = int(pieces[pair] > 0)
+        return found
+
     def choice(self, values: Sequence[int]) -> Integers:
         """Return the pieces, shape (L, O), that a solution with these values of the model's variables chooses."""
         pieces = np.zeros((self._problem.line_count, self._problem.option_count), dtype=np.int64)
@@ -179,10 +195,19 @@ class Variables:
         return [row.nonzero()[0].tolist() for row in self._problem.largest_take]
 
     @cached_property
-    def _brackets_of(self) -> dict[int, list[Bracket]]:
-        found: dict[int, list[Bracket]] = {}
-        for bracket in self._problem.features.brackets:
-            found.setdefault(bracket.option, []).append(bracket)
+    def _brackets_of(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for bracket, option in enumerate(self._problem.features.brackets.option.tolist()):
+            found.setdefault(option, []).append(bracket)
+        return found
+
+    @cached_property
+    def _values_of(self) -> dict[int, list[tuple[int, int, int]]]:
+        """Line, option and value of what each peak looks at."""
+        peaks = self._problem.features.peaks
+        found: dict[int, list[tuple[int, int, int]]] = {}
+        for peak, *value in np.stack([peaks.peak, peaks.line, peaks.option, peaks.value], axis=1).tolist():
+            found.setdefault(peak, []).append(tuple(value))
         return found
 
     @cached_property
@@ -192,10 +217,10 @@ class Variables:
             found[node].append(option)
         return found
 
-    def _sum_of_steps(self, peak: Peak) -> LinearExprT:
+    def _sum_of_steps(self, peak: int) -> LinearExprT:
         """Add up, over the values that are reached, what each adds to the one below it."""
         literals: dict[int, list[IntVar]] = {}
-        for line, option, value in peak.values:
+        for line, option, value in self._values_of.get(peak, []):
             if line == ANY_LINE:
                 literals.setdefault(value, []).append(self.shipment[option])
             elif (line, option) in self.taken:
@@ -211,19 +236,19 @@ class Variables:
         options, lines = self._options_at[node], range(self._problem.line_count)
         return [(line, option) for option in options for line in lines if (line, option) in self.pieces]
 
-    def _add_brackets(self, brackets: Sequence[Bracket]) -> None:
+    def _add_brackets(self, option: int, brackets: Sequence[int]) -> None:
         """Create the literals of an option's brackets: a shipment is in one of them, the one that its weight is in."""
-        literals = [self.boolean() for _ in brackets]
-        option = brackets[0].option
+        literals, bounds = [self.boolean() for _ in brackets], self._problem.features.brackets
         self._model.add(LinearExpr.sum(literals) == self.shipment[option])
-        self._model.add(self.weight(option) <= LinearExpr.weighted_sum(literals, [each.most for each in brackets]))
-        self._model.add(self.weight(option) >= LinearExpr.weighted_sum(literals, [each.least for each in brackets]))
+        self._model.add(self.weight(option) <= LinearExpr.weighted_sum(literals, bounds.most[brackets].tolist()))
+        self._model.add(self.weight(option) >= LinearExpr.weighted_sum(literals, bounds.least[brackets].tolist()))
         self._brackets.update(zip(brackets, literals, strict=True))
 
     def _add_pairs(self) -> None:
-        largest = self._problem.largest_take.tolist()
+        largest, asked = self._problem.largest_take.tolist(), self._problem.insists
+        all_whole = self._problem.single_option and self._problem.partial != "units"
         for line, demand in enumerate(self._problem.demand.tolist()):
-            whole = demand == 1 or (self._problem.single_option and self._problem.partial != "units")
+            whole = demand == 1 or all_whole or (asked is not None and asked.insists_on_whole(line, demand))
             for option in self.options_of(line):
                 if not whole:
                     self._add_divisible(line, option, largest[line][option])

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from models import Availability, ExpressionError, Network, Order, RuleSet
 from models.expressions import parse
-from optimizer.checker.conditions import Source, holds
-from optimizer.checker.facts import Facts
+from optimizer.checker import Checker
+from optimizer.checker.conditions import NO_SOURCE, predicate
+from optimizer.checker.facts import Source
 from optimizer.compiler import Compiler
 from optimizer.compiler.predicates import demand_test, source_test
 from tests.builders import line, network, node, order, service
@@ -132,13 +133,13 @@ def combined(texts: list[str]) -> st.SearchStrategy[str]:
 def test_a_condition_on_sources_means_the_same_to_compiler_and_checker(text: str) -> None:
     condition = parse(text)
     compiled = next(Compiler(NETWORK, RULES).candidates(ORDER, HERE))
-    facts = Facts(ORDER, NETWORK, RULES, HERE)
+    facts, holds = Checker(NETWORK, RULES).facts(ORDER, HERE), predicate(condition, UTC)
     test = source_test(condition, compiled.scene.supply, UTC)
     for each in compiled.lines:
         truth = test(compiled.scene, each)
         for index, option in enumerate(compiled.scene.supply.options):
             place = Source(compiled.scene.supply.nodes[option.node].id, option.service.id if option.service else None)
-            expected = holds(condition, facts, each, place)
+            expected = holds(facts, each, place)
             found = True if truth.yes[index] else False if truth.no[index] else None
             assert found is expected, (text, each.id, place)
 
@@ -148,9 +149,9 @@ def test_a_condition_on_sources_means_the_same_to_compiler_and_checker(text: str
 def test_a_condition_on_the_demand_means_the_same_to_compiler_and_checker(text: str) -> None:
     condition = parse(text)
     compiled = next(Compiler(NETWORK, RULES).candidates(ORDER, HERE))
-    facts = Facts(ORDER, NETWORK, RULES, HERE)
+    facts, holds = Checker(NETWORK, RULES).facts(ORDER, HERE), predicate(condition, UTC)
     for each in compiled.lines:
-        assert demand_test(condition, UTC)(compiled.scene.demand, each) is holds(condition, facts, each), text
+        assert demand_test(condition, UTC)(compiled.scene.demand, each) is holds(facts, each, NO_SOURCE), text
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,8 @@ def counted(places: Network, rules_: RuleSet, asked: Order, here: Availability) 
         total = level.terms[0].costs
         for part in level.terms[1:]:
             total += part.costs
-        found.append((level.coefficients.value(use) * level.unit, exact, level.unit * total.present().amount(use) / 2))
+        things = sum(float(((part != 0) * getattr(use, name)).sum()) for name, part in total.parts.items())
+        found.append((level.coefficients.value(use) * level.unit, exact, level.unit * things / 2))
     return found
 
 
