@@ -1,6 +1,6 @@
 """From an engine's choice to a plan: draft, independent check, reasons, and what is proven."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from models.availability import Availability
 from models.orders import Order
@@ -8,9 +8,11 @@ from models.plans import Assignment, LevelValue, Outcome, Plan, RuleMatch, Viola
 from optimizer.answer import Answer
 from optimizer.checker import Checker, Evaluation, LevelFigures
 from optimizer.compiler import CompiledOrder
+from optimizer.compiler.selection import Kind
 from optimizer.decision import Decision
 from optimizer.errors import EngineError, PlanRejected
-from optimizer.failures import failure
+from optimizer.exclusions import options_at
+from optimizer.failures import Failures
 from optimizer.problem import Level
 from optimizer.unfilled import unfilled_lines
 from optimizer.uses import Use
@@ -41,16 +43,16 @@ def assemble(
     assignments = assignments_of(compiled, answer)
     followed = compiled.order_rule.id if compiled.order_rule else None
     evaluation = checker.evaluate(order, availability, assignments, order_rule=followed)
-    _confirm(order, compiled, answer, evaluation)
-    positions = {line.id: index for index, line in enumerate(compiled.lines)}
-    objective = _objective(compiled, answer, evaluation)
+    use = compiled.problem.use_of(answer.pieces)
+    _confirm(order, compiled, use, evaluation)
+    objective, failures = _objective(compiled, answer, use, evaluation), Failures(compiled)
     return Plan(
         order_id=order.id,
         order_rule=followed,
         assignments=tuple(assignments),
         shipments=evaluation.shipments,
         unfilled=unfilled_lines(decision, evaluation.unfilled),
-        violations=tuple(_worded(each, compiled, positions) for each in evaluation.violations),
+        violations=tuple(_worded(each, compiled, failures) for each in evaluation.violations),
         objective=objective,
         consumes=evaluation.consumes,
         matched=evaluation.matched,
@@ -60,28 +62,19 @@ def assemble(
 
 def assignments_of(compiled: CompiledOrder, answer: Answer) -> list[Assignment]:
     """Return what an engine chose, by line and option."""
-    nodes = compiled.scene.supply.nodes
     found = []
-    for index, option in zip(*(axis.tolist() for axis in answer.pieces.nonzero()), strict=True):
-        line, chosen = compiled.lines[index], compiled.options[option]
-        found.append(
-            Assignment(
-                line=line.id,
-                item=line.item,
-                node=nodes[chosen.node].id,
-                service=chosen.service.id if chosen.service else None,
-                quantity=int(answer.pieces[index, option]),
-            )
-        )
+    for index, position in zip(*(axis.tolist() for axis in (answer.pieces > 0).nonzero()), strict=True):
+        line, (node, service) = compiled.lines[index], _source(compiled, int(compiled.context.options[position]))
+        quantity = int(answer.pieces[index, position])
+        found.append(Assignment(line=line.id, item=line.item, node=node, service=service, quantity=quantity))
     return found
 
 
-def _confirm(order: Order, compiled: CompiledOrder, answer: Answer, evaluation: Evaluation) -> None:
+def _confirm(order: Order, compiled: CompiledOrder, use: Use, evaluation: Evaluation) -> None:
     """Compare the engine's view with the checker's, term by term."""
-    followed = tuple(_matched(compiled))
-    if followed != evaluation.matched:
+    if list(_followed(compiled)) != [(match.rule, match.kind, match.lines) for match in evaluation.matched]:
+        followed = tuple(RuleMatch(rule=rule, kind=kind, lines=lines) for rule, kind, lines in _followed(compiled))
         raise PlanRejected(order.id, [f"the engine followed the rules {followed}, {evaluation.matched} match"])
-    use = compiled.problem.use_of(answer.pieces)
     findings = []
     for level, figures in zip(compiled.problem.levels, evaluation.levels, strict=True):
         for term in level.terms:
@@ -92,20 +85,21 @@ def _confirm(order: Order, compiled: CompiledOrder, answer: Answer, evaluation: 
         raise PlanRejected(order.id, findings)
 
 
-def _matched(compiled: CompiledOrder) -> Iterator[RuleMatch]:
-    """Return the rules that bound some line when the order was compiled, and the one that decides."""
+def _followed(compiled: CompiledOrder) -> Iterator[tuple[str, Kind, tuple[str, ...]]]:
+    """Yield the rules that bound some line when the order was compiled, and the one that decides."""
     for match in compiled.scene.matches:
         bound = (line.id for line, is_bound in zip(compiled.lines, match.lines, strict=True) if is_bound)
-        yield RuleMatch(rule=match.compiled.rule.id, kind=match.kind, lines=tuple(bound))
+        yield match.compiled.rule.id, match.kind, tuple(bound)
 
 
-def _worded(violation: Violation, compiled: CompiledOrder, positions: Mapping[str, int]) -> Violation:
+def _worded(violation: Violation, compiled: CompiledOrder, failures: Failures) -> Violation:
     """Add what the soft restriction asks for and what it gets."""
-    index = positions[violation.line]
+    index, line = next((place, line) for place, line in enumerate(compiled.lines) if line.id == violation.line)
     breach = next(each for each in compiled.eligibility.breaches if each.rule == violation.rule)
-    options = breach.pairs[index].nonzero()[0].tolist()
-    option = next(each for each in options if _source(compiled, each) == (violation.node, violation.service))
-    expected, actual = failure(breach.require, compiled, compiled.lines[index], option)
+    at_node = options_at(compiled.scene.supply, compiled.scene.supply.node_index[violation.node])
+    here = (each for each in at_node if breach.pairs[index, each])
+    option = next(each for each in here if _source(compiled, each) == (violation.node, violation.service))
+    expected, actual = failures.of(breach.require, line, option)
     return violation.model_copy(update={"expected": expected, "actual": actual})
 
 
@@ -116,9 +110,8 @@ def _source(compiled: CompiledOrder, index: int) -> tuple[str, str | None]:
     return supply.nodes[option.node].id, option.service.id if option.service else None
 
 
-def _objective(compiled: CompiledOrder, answer: Answer, evaluation: Evaluation) -> tuple[LevelValue, ...]:
+def _objective(compiled: CompiledOrder, answer: Answer, use: Use, evaluation: Evaluation) -> tuple[LevelValue, ...]:
     levels = zip(compiled.problem.levels, evaluation.levels, answer.bounds, strict=True)
-    use = compiled.problem.use_of(answer.pieces)
     return tuple(
         LevelValue(level=index, value=figures.value, bound=_bound(level, figures, bound, use), terms=figures.terms)
         for index, (level, figures, bound) in enumerate(levels)

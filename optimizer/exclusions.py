@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from models.conditions import Condition, fields_of
 from models.network import Capacity, Node
 from models.orders import Line
 from models.plans import Reason
 from models.rules import OrderRule
+from optimizer.causes import Causes
 from optimizer.compiler import CompiledOrder
 from optimizer.compiler.eligibility import Exclusion, least_need
-from optimizer.failures import failure
-from optimizer.uses import Integers
+from optimizer.compiler.supply import Supply
+from optimizer.failures import Failures
 
 _FACTS = {
     "disabled": "the node is disabled",
@@ -34,66 +37,79 @@ class Exclusions:
         self._compiled = compiled
         self._scene = compiled.scene
         self._supply = compiled.scene.supply
+        self._failures = Failures(compiled)
+        self._causes: dict[int, Causes] = {}
+        self._on_hand: dict[int, list[int]] = {}
+        self._about_service: dict[str, bool] = {}
 
     def at_node(self, index: int, node: int) -> Iterator[Reason]:
         """Yield what excludes the line at an index from a node of the network; nothing where it is eligible.
 
         What excludes the whole node says more than what excludes its services one by one.
         """
-        options, of_node, of_services = self._causes(index, node)
-        if len(options) == 0:
+        causes = self._causes_of(index)
+        options, of_node = causes.at(node), causes.of_node[node]
+        if not options:
             yield self._no_option(index, node)
-        for exclusion in of_node or of_services:
-            yield from self._of(exclusion, index, options, whole_node=bool(of_node))
+        for exclusion in of_node or causes.of_services[node]:
+            yield from self._of(exclusion, index, node, whole_node=bool(of_node))
 
     def every(self, index: int, node: int) -> Iterator[Reason]:
         """Yield the same, and what would exclude all services of the node if the causes of the whole were gone."""
-        options, of_node, of_services = self._causes(index, node)
-        if len(options) == 0:
+        causes = self._causes_of(index)
+        options, of_services = causes.at(node), causes.of_services[node]
+        if not options:
             yield self._no_option(index, node)
             yield from self._of_node(index, node)
-        for exclusion in of_node:
-            yield from self._of(exclusion, index, options, whole_node=True)
-        if of_services and all(any(each.pairs[index, option] for each in of_services) for option in options.tolist()):
+        for exclusion in causes.of_node[node]:
+            yield from self._of(exclusion, index, node, whole_node=True)
+        if of_services and all(any(each.pairs[index, option] for each in of_services) for option in options):
             for exclusion in of_services:
-                yield from self._of(exclusion, index, options, whole_node=False)
+                yield from self._of(exclusion, index, node, whole_node=False)
 
-    def _causes(self, index: int, node: int) -> tuple[Integers, list[Exclusion], list[Exclusion]]:
-        """Return a node's options for a line, what excludes all of them, and what some; nothing of an eligible node."""
-        pairs = self._compiled.eligibility
-        options = (pairs.universe[index] & (self._supply.option_node == node)).nonzero()[0]
-        if pairs.eligible[index, options].any():
-            return options, [], []
-        # Facts in their order, then rules by id: groups of rules are parallel, and their order in a file says nothing.
-        ranked = sorted(pairs.exclusions, key=lambda each: "" if each.require is None else f"rule {each.cause}")
-        of_node = [each for each in ranked if each.pairs[index, options].all()]
-        of_services = [each for each in ranked if each not in of_node and each.pairs[index, options].any()]
-        return options, of_node, of_services
+    def _causes_of(self, index: int) -> Causes:
+        if index not in self._causes:
+            self._causes[index] = Causes.of(self._compiled, index)
+        return self._causes[index]
 
-    def _of(self, exclusion: Exclusion, index: int, options: Integers, *, whole_node: bool) -> Iterator[Reason]:
+    def _on_hand_of(self, index: int) -> list[int]:
+        """Return the pieces of a line's item by node."""
+        if index not in self._on_hand:
+            self._on_hand[index] = self._scene.stock(self._compiled.lines[index]).on_hand.tolist()
+        return self._on_hand[index]
+
+    def _of(self, exclusion: Exclusion, index: int, node: int, *, whole_node: bool) -> Iterator[Reason]:
         """Yield one reason for a node that is excluded as a whole, else one per service."""
-        excluded = options[exclusion.pairs[index, options]].tolist()
-        whole_node &= not self._tells_apart(exclusion, index, excluded)
+        excluded = [option for option in self._causes_of(index).at(node) if exclusion.pairs[index, option]]
+        if exclusion.require is not None:
+            yield from self._of_rule(exclusion, exclusion.require, index, node, excluded, whole_node=whole_node)
+            return
         for option in excluded[:1] if whole_node else excluded:
             service = None if whole_node else self._service(option)
             if exclusion.cause == "max_weight":
-                yield self._too_heavy(index, excluded if whole_node else [option], service)
+                yield self._too_heavy(index, node, excluded if whole_node else [option], service)
             elif exclusion.cause == "no_service":
-                yield self._out_of_reach(excluded if whole_node else [option], service)
-            elif exclusion.require is None:
-                yield self._fact(exclusion.cause, index, int(self._supply.option_node[option]), service)
+                yield self._out_of_reach(node, excluded if whole_node else [option], service)
             else:
-                yield self._broken_rule(exclusion, exclusion.require, index, option, service)
+                yield self._fact(exclusion.cause, index, node, service)
 
-    def _tells_apart(self, exclusion: Exclusion, index: int, options: list[int]) -> bool:
-        """Tell whether a rule finds other faults with one service of a node than with another."""
-        require = exclusion.require
-        if require is None or not any(
-            field.path in _OF_SERVICE or field.path.startswith("service.") for field in fields_of(require)
-        ):
-            return False
-        line = self._compiled.lines[index]
-        return len({failure(require, self._compiled, line, option) for option in options}) > 1
+    def _of_rule(
+        self, exclusion: Exclusion, require: Condition, index: int, node: int, options: list[int], *, whole_node: bool
+    ) -> Iterator[Reason]:
+        """Yield one reason for a whole node, unless the rule finds other faults with one of its services."""
+        asked = options[:1] if whole_node and not self._asks_about_service(exclusion.cause, require) else options
+        faults = [self._failures.of(require, self._compiled.lines[index], option) for option in asked]
+        if whole_node and len(set(faults)) == 1:
+            yield self._broken_rule(exclusion, index, node, None, faults[0])
+            return
+        for option, fault in zip(asked, faults, strict=True):
+            yield self._broken_rule(exclusion, index, node, self._service(option), fault)
+
+    def _asks_about_service(self, rule: str, require: Condition) -> bool:
+        if rule not in self._about_service:
+            paths = [field.path for field in fields_of(require)]
+            self._about_service[rule] = any(path in _OF_SERVICE or path.startswith("service.") for path in paths)
+        return self._about_service[rule]
 
     def _service(self, option: int) -> str | None:
         service = self._supply.options[option].service
@@ -129,7 +145,7 @@ class Exclusions:
 
     def _of_node(self, index: int, node: int) -> Iterator[Reason]:
         """Yield the facts that exclude a node whatever service there would be."""
-        option = int((self._supply.option_node == node).argmax())
+        option = options_at(self._supply, node)[0]
         for exclusion in self._compiled.eligibility.exclusions:
             if exclusion.cause in _OF_NODE and exclusion.pairs[index, option]:
                 yield self._fact(exclusion.cause, index, node)
@@ -140,9 +156,9 @@ class Exclusions:
         text = f"{name}: no service picks up there"
         return Reason(node=name, cause="no_service", expected=line.delivery_method, text=text)
 
-    def _out_of_reach(self, options: list[int], service: str | None) -> Reason:
+    def _out_of_reach(self, node: int, options: list[int], service: str | None) -> Reason:
         """Say of each service why it does not get to the destination."""
-        name = self._supply.nodes[int(self._supply.option_node[options[0]])].id
+        name = self._supply.nodes[node].id
         why = list(dict.fromkeys(self._short_reach(option) for option in options))
         return Reason(node=name, service=service, cause="no_service", text=f"{place(name, service)}: {'; '.join(why)}")
 
@@ -158,10 +174,10 @@ class Exclusions:
             return f"the rates of {service.id} end before the destination, {km} away"
         return f"the transit times of {service.id} end before the destination, {km} away"
 
-    def _too_heavy(self, index: int, options: list[int], service: str | None) -> Reason:
+    def _too_heavy(self, index: int, node: int, options: list[int], service: str | None) -> Reason:
         """Say what a piece weighs, and what the service carries; of a whole node, the one that carries most."""
         weight = self._scene.demand.item(self._compiled.lines[index]).weight_kg
-        most, node = float(self._scene.rates.most_kg[options].max()), int(self._supply.option_node[options[0]])
+        most = float(self._scene.rates.most_kg[options].max())
         expected, actual, name = f"{most:.12g} kg at most", f"{weight:.12g} kg", self._supply.nodes[node].id
         text = f"{place(name, service)}: a piece weighs {actual}, a shipment may weigh {expected}"
         return Reason(node=name, service=service, cause="max_weight", expected=expected, actual=actual, text=text)
@@ -170,15 +186,18 @@ class Exclusions:
         return least_need(node, self._scene.demand.item(self._compiled.lines[index]))
 
     def _broken_rule(
-        self, exclusion: Exclusion, require: Condition, index: int, option: int, service: str | None
+        self, exclusion: Exclusion, index: int, node: int, service: str | None, fault: tuple[str, str | None]
     ) -> Reason:
-        line, node = self._compiled.lines[index], int(self._supply.option_node[option])
-        expected, actual = failure(require, self._compiled, line, option)
-        name, there = self._supply.nodes[node].id, int(self._scene.stock(line).on_hand[node])
+        name, there, (expected, actual) = self._supply.nodes[node].id, self._on_hand_of(index)[node], fault
         found = "" if actual is None else f", found {actual}"
         why = f" ({exclusion.reason.rstrip('.')})" if exclusion.reason else ""
         text = f"{place(name, service)}: {there} on hand, but rule {exclusion.cause}{why} asks for {expected}{found}"
         return Reason(node=name, service=service, cause=exclusion.cause, expected=expected, actual=actual, text=text)
+
+
+def options_at(supply: Supply, node: int) -> range:
+    """Return the options of a node of the network; it has one for pickups at least."""
+    return range(*np.searchsorted(supply.option_node, [node, node + 1]).tolist())
 
 
 def capacity_reason(node: str, capacity: Capacity, left: float, need: float, rule: OrderRule) -> Reason:

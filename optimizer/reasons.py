@@ -3,7 +3,8 @@
 Every statement is a fact recorded while the order was compiled, or a limit that the finished plan leaves no room under.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,14 @@ from optimizer.room import Room
 
 _LIMITS = {"time": "the time limit", "deterministic": "the deterministic limit", "interrupted": "an interrupt"}
 _MOST_SERVICES = 3
+
+
+class _Stock(NamedTuple):
+    """Of a line's item, the pieces on hand, those that may be taken, and those that the order takes, by node."""
+
+    on_hand: list[int]
+    available: list[int]
+    own: list[int]
 
 
 class Reasons:
@@ -38,6 +47,7 @@ class Reasons:
         self._rule = compiled.scene.order_rule
         self._exclusions = Exclusions(compiled)
         self._room = Room(compiled, answer.pieces)
+        self._stocks: dict[int, _Stock] = {}
 
     def of(self, index: int) -> tuple[Reason, ...]:
         """Return why pieces of the line at an index stay unfilled, source by source."""
@@ -65,13 +75,19 @@ class Reasons:
                 return
 
     def _of_stock(self, index: int, node: int) -> Reason | None:
-        line, name, wanted = self._compiled.lines[index], self._nodes[node].id, self._wanted(index)
-        available, own = int(self._scene.takeable(line)[node]), self._room.own_take(line, node)
+        name, wanted, stock = self._nodes[node].id, self._wanted(index), self._stock_of(index)
+        available, own = stock.available[node], stock.own[node]
         if available - own >= wanted:
             return None
-        on_hand = self._scene.stock(line).on_hand[node]
-        text = f"{name}: {on_hand} on hand, {available} available, {own} taken by this order"
+        text = f"{name}: {stock.on_hand[node]} on hand, {available} available, {own} taken by this order"
         return Reason(node=name, cause="stock", expected=str(wanted), actual=str(available - own), text=text)
+
+    def _stock_of(self, index: int) -> _Stock:
+        if index not in self._stocks:
+            line = self._compiled.lines[index]
+            columns = self._scene.stock(line).on_hand, self._scene.takeable(line), self._room.own_takes(line)
+            self._stocks[index] = _Stock(*(column.tolist() for column in columns))
+        return self._stocks[index]
 
     def _of_capacity(self, index: int, node: int) -> Reason | None:
         capacity = self._nodes[node].capacity
@@ -94,16 +110,14 @@ class Reasons:
 
     def _carriers(self, index: int, node: int) -> str:
         """Say what the services carry that a line could take from a node."""
-        context = self._compiled.context
-        here = context.eligible[index] & (context.nodes[context.option_node] == node)
-        carried = self._carried_by(here)
+        carried = self._carried_by(self._room.candidates(index, node))
         names = [f"{name} ({kilos:.12g} kg)" for name, kilos in carried.items()]
         return f"{', '.join(names)} {'carries' if len(names) == 1 else 'carry'}"
 
-    def _carried_by(self, options: NDArray[np.bool_]) -> dict[str, float]:
+    def _carried_by(self, positions: Iterable[int]) -> dict[str, float]:
         """Return the largest weight, in kg, that a shipment by each service of some candidate options may have."""
         carried: dict[str, float] = {}
-        for position in options.nonzero()[0].tolist():
+        for position in positions:
             if (service := self._compiled.options[position].service) is not None:
                 kilos = float(self._scene.rates.most_kg[self._compiled.context.options[position]])
                 carried[service.id] = max(kilos, carried.get(service.id, 0.0))
@@ -126,15 +140,14 @@ class Reasons:
     def _can_leave(self, index: int, node: int) -> bool:
         """Tell whether a node could send all of a line, and of the lines of its group for the same item."""
         line = self._compiled.lines[index]
-        here = self._scene.supply.option_node == node
-        is_eligible = bool(self._compiled.eligibility.eligible[index, here].any())
+        is_eligible = bool(self._room.candidates(index, node))
         alike = ((each.item, each.ship_together) == (line.item, line.ship_together) for each in self._compiled.lines)
         needed = sum(each.quantity for each, is_alike in zip(self._compiled.lines, alike, strict=True) if is_alike)
         return is_eligible and int(self._scene.takeable(line)[node]) >= needed
 
     def _of_splits(self, _index: int, node: int) -> Reason | None:
         most = self._compiled.problem.max_nodes
-        if most is None or int(self._room.taking_part.sum()) < most or self._room.taking_part[node]:
+        if most is None or self._room.node_count < most or self._room.taking_part[node]:
             return None
         name, who = self._nodes[node].id, "1 node" if most == 1 else f"{most} nodes"
         text = f"{name}: rule {self._rule.id} lets at most {who} take part, and as many do already"
@@ -166,8 +179,9 @@ class Reasons:
     def _of_light_services(self, index: int) -> Iterator[Reason]:
         """Name the services that cannot carry the whole order, where not shipping it whole is no way out."""
         eligible, limited = self._compiled.context.eligible[index], self._compiled.problem.weights.limited
-        able = self._carried_by(eligible & ~limited)
-        unable = [(name, kilos) for name, kilos in self._carried_by(eligible & limited).items() if name not in able]
+        able = self._carried_by((eligible & ~limited).nonzero()[0].tolist())
+        heavy = self._carried_by((eligible & limited).nonzero()[0].tolist())
+        unable = [(name, kilos) for name, kilos in heavy.items() if name not in able]
         for name, kilos in unable[:_MOST_SERVICES]:
             expected = f"{kilos:.12g} kg at most"
             text = f"a shipment by {name} may weigh {expected}"

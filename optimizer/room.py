@@ -37,8 +37,9 @@ class Room:
     def pieces(self) -> Integers:
         """Shape (L, n), pieces that the plan takes at each node of the network."""
         pieces = np.zeros((len(self._compiled.lines), len(self._nodes)), dtype=np.int64)
-        for position, option in enumerate(self._compiled.context.options):
-            pieces[:, self._scene.supply.option_node[option]] += self._choice[:, position]
+        lines, positions = self._choice.nonzero()
+        nodes = self._scene.supply.option_node[self._compiled.context.options[positions]]
+        np.add.at(pieces, (lines, nodes), self._choice[lines, positions])
         return pieces
 
     @cached_property
@@ -46,10 +47,19 @@ class Room:
         """Shape (n,), whether each node of the network takes part."""
         return np.asarray(np.any(self.pieces > 0, axis=0), dtype=np.bool_)
 
+    @cached_property
+    def node_count(self) -> int:
+        """How many nodes take part."""
+        return int(self.taking_part.sum())
+
+    def own_takes(self, line: Line) -> Integers:
+        """Shape (n,), the pieces of a line's item that the order takes at each node."""
+        same_item = [index for index, other in enumerate(self._compiled.lines) if other.item == line.item]
+        return np.asarray(self.pieces[same_item].sum(axis=0), dtype=np.int64)
+
     def own_take(self, line: Line, node: int) -> int:
         """Return the pieces of a line's item that the order takes at a node."""
-        same_item = [index for index, other in enumerate(self._compiled.lines) if other.item == line.item]
-        return int(self.pieces[same_item, node].sum())
+        return int(self.own_takes(line)[node])
 
     def capacity(self, node: int, capacity: Capacity) -> float:
         """Return the capacity that the plan leaves at a node."""
@@ -77,11 +87,19 @@ class Room:
         least = least_need(self._nodes[node], self._scene.demand.item(line))
         return least * pieces if capacity.unit in ("units", "workload") else least
 
+    def candidates(self, index: int, node: int) -> list[int]:
+        """Return the positions of the candidate options of a node of the network that may serve a line."""
+        context = self._compiled.context
+        place = int(np.searchsorted(context.nodes, node))
+        if place == len(context.nodes) or context.nodes[place] != node:
+            return []
+        first, last = np.searchsorted(context.option_node, [place, place + 1]).tolist()
+        return [position for position in range(first, last) if context.eligible[index, position]]
+
     def carried(self, index: int, node: int) -> int | None:
         """Return how many more pieces of a line the shipments from a node could carry; None for any number."""
-        context, weights = self._compiled.context, self._compiled.problem.weights
-        here = context.eligible[index] & (context.nodes[context.option_node] == node)
-        per_piece = int(weights.per_piece[index])
+        weights = self._compiled.problem.weights
+        per_piece, here = int(weights.per_piece[index]), self.candidates(index, node)
         if per_piece == 0 or not weights.limited[here].all():
             return None
         loads = weights.per_piece @ self._choice[:, here]

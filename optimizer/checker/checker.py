@@ -7,24 +7,17 @@ from dataclasses import dataclass
 from models.availability import Availability
 from models.network import Network
 from models.orders import Order
-from models.plans import (
-    Assignment,
-    CapacityUse,
-    Consumption,
-    Plan,
-    RuleMatch,
-    Shipment,
-    StockTake,
-    Violation,
-)
-from models.rules import OrderRule, RuleSet
-from optimizer.checker.costs import shipments
+from models.plans import Assignment, CapacityUse, Consumption, Plan, RuleMatch, Shipment, StockTake, Violation
+from models.rules import RuleSet
+from optimizer.checker.background import Background
+from optimizer.checker.costs import Bill
 from optimizer.checker.facts import Facts
 from optimizer.checker.feasibility import unknown_names, violations
-from optimizer.checker.rules import Ruling, levels, matched, ruling
+from optimizer.checker.rulebook import RuleBook
+from optimizer.checker.rules import Ruling, matched, ruling
 from optimizer.checker.shipments import Load
-from optimizer.checker.soft import soft_violations
 from optimizer.checker.terms import term_value
+from optimizer.checker.written import BILLION
 from optimizer.errors import PlanRejected
 from optimizer.own_terms import CostTerm
 
@@ -82,13 +75,12 @@ class Checker:
     """
 
     def __init__(self, network: Network, rules: RuleSet, terms: Iterable[CostTerm] = ()) -> None:
-        self._network = network
-        self._rules = rules
-        self._own_terms = {term.name: term for term in terms}
+        self._background = Background(network, rules, terms)
+        self._book = RuleBook(rules)
 
     def facts(self, order: Order, availability: Availability) -> Facts:
         """Return what several decisions about one order are judged by, so that it is looked up once."""
-        return Facts(order, self._network, self._rules, availability, self._own_terms)
+        return Facts(self._background, order, availability)
 
     def evaluate(
         self,
@@ -116,15 +108,15 @@ class Checker:
             With every violation found.
         """
         facts = self.facts(order, availability)
-        load, decides = _judged(assignments, facts, order_rule)
+        bill, decides = self._judged(assignments, facts, order_rule)
         return Evaluation(
             order_rule=decides.id,
-            matched=tuple(matched(decides, facts)),
-            shipments=tuple(shipments(load, facts)),
-            unfilled=_missing(load),
-            violations=tuple(soft_violations(load, facts)),
-            levels=tuple(_figures(load, decides.rule, facts)),
-            consumes=_consumption(load, facts),
+            matched=tuple(matched(decides, self._book, facts)),
+            shipments=tuple(bill.shipments()),
+            unfilled=_missing(bill.load),
+            violations=tuple(bill.violations),
+            levels=self._figures(bill, decides),
+            consumes=_consumption(bill.load, facts),
         )
 
     def measure(
@@ -139,8 +131,8 @@ class Checker:
         assignments, order_rule
             As for `evaluate`.
         """
-        load, decides = _judged(assignments, facts, order_rule)
-        return tuple(_figures(load, decides.rule, facts)), _missing(load)
+        bill, decides = self._judged(assignments, facts, order_rule)
+        return self._figures(bill, decides), _missing(bill.load)
 
     def check(self, order: Order, availability: Availability, plan: Plan) -> None:
         """Confirm what a plan states: assignments, shipments, costs, objective values, and that its proof adds up.
@@ -157,42 +149,42 @@ class Checker:
         if findings:
             raise PlanRejected(order.id, findings)
 
+    def _judged(self, assignments: list[Assignment], facts: Facts, order_rule: str | None) -> tuple[Bill, Ruling]:
+        """Return what assignments come to and the rule that decides, once they are found to obey everything."""
+        if findings := list(unknown_names(assignments, facts)):
+            raise PlanRejected(facts.order.id, findings)
+        decides, load = ruling(self._book, facts, order_rule), Load(assignments, facts)
+        if findings := list(violations(load, decides, self._book, facts)):
+            raise PlanRejected(facts.order.id, findings)
+        return Bill(load, self._book, facts), decides
+
+    def _figures(self, bill: Bill, decides: Ruling) -> tuple[LevelFigures, ...]:
+        found = []
+        for level in self._book.levels(decides.read):
+            values = [(read.term, term_value(read, bill)) for read in level]
+            total = math.fsum(term.weight * value for term, value in values)
+            found.append(LevelFigures(round(total, 6), {term.term: round(value, 6) for term, value in values}))
+        return tuple(found)
+
     def _untried(self, plan: Plan) -> Iterator[str]:
         """Under first_complete a rule that fills nothing decides nothing, unless a limit left that open."""
-        primary = {rule.id for rule in self._rules.order_rules}
-        mode, is_open = self._rules.order_rule_mode, plan.outcome.status == "no_answer"
+        primary = {each.rule.id for each in self._book.order_rules}
+        is_open = plan.outcome.status == "no_answer"
         if is_open and plan.assignments:
             yield "its status is 'no_answer', but it sources something"
-        if mode == "first_complete" and plan.order_rule in primary and not plan.assignments and not is_open:
+        if not self._book.is_first_match and plan.order_rule in primary and not plan.assignments and not is_open:
             yield f"order rule {plan.order_rule!r} decides only what it fills as a whole"
-
-
-def _judged(assignments: list[Assignment], facts: Facts, order_rule: str | None) -> tuple[Load, Ruling]:
-    """Return what assignments come to and the rule that decides, once they are found to obey everything."""
-    if findings := list(unknown_names(assignments, facts)):
-        raise PlanRejected(facts.order.id, findings)
-    decides, load = ruling(facts, order_rule), Load(assignments, facts)
-    if findings := list(violations(load, decides, facts)):
-        raise PlanRejected(facts.order.id, findings)
-    return load, decides
 
 
 def _missing(load: Load) -> dict[str, int]:
     return {line: pieces for line, pieces in load.unfilled.items() if pieces}
 
 
-def _figures(load: Load, rule: OrderRule, facts: Facts) -> Iterator[LevelFigures]:
-    for level in levels(rule, facts):
-        terms = {term.term: term_value(term, load, facts) for term in level}
-        value = math.fsum(term.weight * terms[term.term] for term in level)
-        yield LevelFigures(round(value, 6), {name: round(term, 6) for name, term in terms.items()})
-
-
 def _consumption(load: Load, facts: Facts) -> Consumption:
     limited = [node for node in load.nodes if facts.node(node).capacity is not None]
     return Consumption(
         stock=tuple(StockTake(node=node, item=item, quantity=pieces) for (node, item), pieces in load.by_stock.items()),
-        capacity=tuple(CapacityUse(node=node, amount=float(load.capacity_use(node))) for node in limited),
+        capacity=tuple(CapacityUse(node=node, amount=load.capacity_use(node) / BILLION) for node in limited),
     )
 
 

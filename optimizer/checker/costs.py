@@ -1,61 +1,98 @@
 """What a plan's shipments cost, from the documents alone."""
 
 import math
-from collections import Counter
-from fractions import Fraction
+from collections import defaultdict
+from functools import cached_property
 
 from models.network import Capacity
-from models.plans import Shipment
+from models.plans import Shipment, Violation
 from optimizer.checker.days import arrives_on, ships_on
 from optimizer.checker.facts import Facts
-from optimizer.checker.shipments import Load, Parcel, weight_step, written
+from optimizer.checker.rulebook import RuleBook
+from optimizer.checker.shipments import Load, Parcel, weight_step
+from optimizer.checker.soft import soft_violations
+from optimizer.checker.written import BILLION, written
 
 
-def shipments(load: Load, facts: Facts) -> list[Shipment]:
-    """Return the plan's shipments with weight, distance, dates and cost parts."""
-    parts = zip(load.parcels, handling_costs(load, facts), capacity_costs(load, facts), strict=True)
-    found = []
-    for parcel, handling, capacity in parts:
-        costs = {
-            "shipping_cost": shipping_cost(parcel, load, facts),
-            "handling_cost": handling,
-            "stock_cost": stock_cost(parcel, facts),
-            "capacity_cost": capacity,
-        }
-        found.append(
+class Bill:
+    """The cost parts of a plan, each worked out once where it is asked for.
+
+    Attributes
+    ----------
+    load, facts
+        What is shipped, and the documents.
+    shipping, handling, stock, capacity
+        Cost of each parcel, in the order of ``load.parcels``.
+    violations
+        The violations of soft restrictions.
+    """
+
+    def __init__(self, load: Load, book: RuleBook, facts: Facts) -> None:
+        self.load = load
+        self.facts = facts
+        self._book = book
+
+    @cached_property
+    def shipping(self) -> list[float]:
+        """What the rate cards ask for."""
+        return [_shipping_cost(parcel, self.load, self.facts) for parcel in self.load.parcels]
+
+    @cached_property
+    def handling(self) -> list[float]:
+        """Handling; a line is handled once at a node, in the first of its shipments there."""
+        return _handling_costs(self.load, self.facts)
+
+    @cached_property
+    def stock(self) -> list[float]:
+        """Unit costs of the pieces."""
+        return [_stock_cost(parcel, self.facts) for parcel in self.load.parcels]
+
+    @cached_property
+    def capacity(self) -> list[float]:
+        """By how much each shipment raises the surcharges of its node, after those before it."""
+        return _capacity_costs(self.load, self.facts)
+
+    @cached_property
+    def violations(self) -> list[Violation]:
+        """What violates soft restrictions."""
+        return list(soft_violations(self.load, self._book, self.facts))
+
+    def shipments(self) -> list[Shipment]:
+        """Return the plan's shipments with weight, distance, dates and cost parts."""
+        parts = zip(self.load.parcels, self.shipping, self.handling, self.stock, self.capacity, strict=True)
+        return [
             Shipment(
                 node=parcel.node,
                 service=parcel.service,
                 lines=tuple(parcel.pieces),
-                weight_kg=round(weight_kg(parcel, facts), 6),
-                distance_km=0.0 if parcel.is_pickup else facts.distance(parcel.node),
-                ships_on=ships_on(parcel.node, facts),
-                arrives_on=arrives_on(parcel.node, parcel.service, facts),
-                costs={name: round(cost, 6) for name, cost in costs.items()},
+                weight_kg=round(self.load.weight_kg(parcel), 6),
+                distance_km=0.0 if parcel.is_pickup else self.facts.distance(parcel.node),
+                ships_on=ships_on(parcel.node, self.facts),
+                arrives_on=arrives_on(parcel.node, parcel.service, self.facts),
+                costs={
+                    "shipping_cost": round(shipping, 6),
+                    "handling_cost": round(handling, 6),
+                    "stock_cost": round(stock, 6),
+                    "capacity_cost": round(capacity, 6),
+                },
             )
-        )
-    return found
+            for parcel, shipping, handling, stock, capacity in parts
+        ]
 
 
-def shipping_cost(parcel: Parcel, load: Load, facts: Facts) -> float:
+def _shipping_cost(parcel: Parcel, load: Load, facts: Facts) -> float:
     """Return what the rate card of a shipment's service asks for: base, km, kg and the step of its weight."""
     if parcel.service is None:
         return 0.0
     zone = facts.rate_zone(parcel.node, parcel.service)
     if zone is None:
         return math.inf
-    step = weight_step(zone, load.weight(parcel)) if zone.steps else None
+    step = weight_step(zone, load.weight(parcel), facts) if zone.steps else None
     by_km = zone.per_km * (facts.distance(parcel.node) or 0.0) if zone.per_km else 0.0
-    return zone.base + by_km + zone.per_kg * weight_kg(parcel, facts) + (step.cost if step is not None else 0.0)
+    return zone.base + by_km + zone.per_kg * load.weight_kg(parcel) + (step.cost if step is not None else 0.0)
 
 
-def weight_kg(parcel: Parcel, facts: Facts) -> float:
-    """Return what a shipment weighs, as rates by the kg count it."""
-    return math.fsum(pieces * facts.item(facts.lines[line]).weight_kg for line, pieces in parcel.pieces.items())
-
-
-def handling_costs(load: Load, facts: Facts) -> list[float]:
-    """Return the handling of each shipment; a line is handled once at a node, in the first of its shipments there."""
+def _handling_costs(load: Load, facts: Facts) -> list[float]:
     handled: set[tuple[str, str]] = set()
     found = []
     for parcel in load.parcels:
@@ -67,35 +104,30 @@ def handling_costs(load: Load, facts: Facts) -> list[float]:
     return found
 
 
-def stock_cost(parcel: Parcel, facts: Facts) -> float:
-    """Return the unit costs of a shipment's pieces."""
+def _stock_cost(parcel: Parcel, facts: Facts) -> float:
     return math.fsum(
         pieces * facts.stock(parcel.node, facts.lines[line].item).unit_cost for line, pieces in parcel.pieces.items()
     )
 
 
-def capacity_costs(load: Load, facts: Facts) -> list[float]:
-    """Return by how much each shipment raises the surcharges of its node, after those before it."""
-    placed: Counter[str] = Counter()
+def _capacity_costs(load: Load, facts: Facts) -> list[float]:
+    placed: dict[str, list[Parcel]] = defaultdict(list)
+    raised: dict[str, float] = defaultdict(float)
     found = []
     for parcel in load.parcels:
         node, capacity = parcel.node, facts.node(parcel.node).capacity
-        before, after = (
-            _surcharges(capacity, load.capacity_use(node, placed[node] + more), written(facts.used(node)))
-            for more in (0, 1)
-        )
-        placed[node] += 1
-        found.append(after - before)
+        before = raised[node]
+        if capacity is not None and capacity.surcharges:
+            placed[node].append(parcel)
+            raised[node] = _surcharges(capacity, load.use_of(node, placed[node]), facts.used(node), facts)
+        found.append(raised[node] - before)
     return found
 
 
-def _surcharges(capacity: Capacity | None, use: Fraction, used: Fraction) -> float:
+def _surcharges(capacity: Capacity, use: int, used: float, facts: Facts) -> float:
     """Return what an order's use of a capacity raises the surcharges by, beyond what was used before it."""
-    surcharges = capacity.surcharges if capacity is not None else ()
-    limit = written(capacity.limit) if capacity is not None else Fraction(0)
-    bounds = ((surcharge.cost, written(surcharge.above) * limit) for surcharge in surcharges)
-    return math.fsum(cost * float(_excess(used + use, bound) - _excess(used, bound)) for cost, bound in bounds)
-
-
-def _excess(amount: Fraction, bound: Fraction) -> Fraction:
-    return max(amount - bound, Fraction(0))
+    read = facts.background.written
+    before, limit = BILLION * written(used), read(capacity.limit)
+    bounds = ((surcharge.cost, read(surcharge.above) * limit) for surcharge in capacity.surcharges)
+    more = ((cost, max(before + BILLION * use - bound, 0) - max(before - bound, 0)) for cost, bound in bounds)
+    return math.fsum(cost * (excess / BILLION**2) for cost, excess in more)

@@ -1,54 +1,81 @@
 """One order and the world around it, looked up document by document."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from zoneinfo import ZoneInfo
+from typing import Any, NamedTuple
 
-from models.availability import Availability, StockRecord
+from models.availability import Availability
 from models.geography import distance_km
-from models.network import Item, Network, Node, Zone
+from models.network import Item, Node, Zone
 from models.orders import Line, Order
-from models.rules import RuleSet
-from optimizer.own_terms import CostTerm
+from optimizer.checker.background import Background
+
+
+class Stock(NamedTuple):
+    """What the stock table says of one item at one node; ``weeks_of_supply`` is None where unknown."""
+
+    on_hand: int = 0
+    reserved: int = 0
+    safety_stock: int = 0
+    unit_cost: float = 0.0
+    weeks_of_supply: float | None = None
+
+    @property
+    def available(self) -> int:
+        """On hand less reserved less safety stock, never below 0."""
+        return max(self.on_hand - self.reserved - self.safety_stock, 0)
+
+    @property
+    def unreserved(self) -> int:
+        """On hand less reserved, never below 0."""
+        return max(self.on_hand - self.reserved, 0)
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where a line could come from."""
+
+    node: str
+    service: str | None
+
+
 class Facts:
-    """The documents that a plan is judged by.
+    """The documents that plans of one order are judged by.
+
+    Parameters
+    ----------
+    background
+        Network, rule set and own terms.
+    order, availability
+        The order, and the stock it may draw on.
 
     Attributes
     ----------
-    order, network, rules, availability
-        The documents.
-    own_terms
-        The user's own objective terms by name.
-    ship_dates, distances, bound, met
-        When each node ships, how far it is, whether a restriction binds a line, and whether a source meets what a rule
-        requires, as far as that was asked for.
+    lines
+        The order's lines by id.
+    created_at, day
+        When the order was placed, in the rule set's time zone.
+    ship_dates, bound, met, barred, read
+        When nodes ship, which lines a rule binds, whether a source meets what a rule requires, why a service does not
+        come from a node, and fields of the order that are worked out: as far as that was asked for.
     """
 
-    order: Order
-    network: Network
-    rules: RuleSet
-    availability: Availability
-    own_terms: Mapping[str, CostTerm] = field(default_factory=dict)
-    ship_dates: dict[str, date] = field(default_factory=dict)
-    distances: dict[str, float | None] = field(default_factory=dict)
-    bound: dict[tuple[str, str], bool] = field(default_factory=dict)
-    met: dict[tuple[str, str, str, str | None], bool | None] = field(default_factory=dict)
-
-    @cached_property
-    def lines(self) -> dict[str, Line]:
-        """The order's lines by id."""
-        return {line.id: line for line in self.order.lines}
-
-    @cached_property
-    def zone(self) -> ZoneInfo:
-        """Time zone of the rule set."""
-        return ZoneInfo(self.rules.timezone)
+    def __init__(self, background: Background, order: Order, availability: Availability) -> None:
+        self.background = background
+        self.order = order
+        self.availability = availability
+        self.network = background.network
+        self.lines: dict[str, Line] = {line.id: line for line in order.lines}
+        self.created_at = order.created_at.astimezone(background.zone)
+        self.day: date = self.created_at.date()
+        self.ship_dates: dict[str, date] = {}
+        self.bound: dict[str, frozenset[str]] = {}
+        self.met: dict[tuple[str, str, str, str | None], bool | None] = {}
+        self.barred: dict[tuple[str, str], list[str]] = {}
+        self.read: dict[str, Any] = {}
+        self._distances: dict[str, float | None] = {}
+        self._stock: dict[tuple[str, str], Stock] = {}
 
     def item(self, line: Line) -> Item:
         """Return a line's item."""
@@ -60,24 +87,27 @@ class Facts:
 
     def distance(self, node: str) -> float | None:
         """Return the kilometres from a node to the destination; None where a location is missing."""
-        if node not in self.distances:
+        if node not in self._distances:
             origin, destination = self.node(node).location, self.order.destination.location
             if origin is None or destination is None:
-                self.distances[node] = None
+                self._distances[node] = None
             else:
-                self.distances[node] = distance_km(origin, destination)
-        return self.distances[node]
+                self._distances[node] = distance_km(origin, destination)
+        return self._distances[node]
 
-    def stock(self, node: str, item: str) -> StockRecord:
-        """Return a stock record; where there is none, one of nothing."""
+    def stock(self, node: str, item: str) -> Stock:
+        """Return what is in stock; where there is no record, nothing."""
+        if (node, item) not in self._stock:
+            self._stock[node, item] = self._read_stock(node, item)
+        return self._stock[node, item]
+
+    def _read_stock(self, node: str, item: str) -> Stock:
         book = self.availability
         row = book.keys.rows.get((node, item))
         if row is None:
-            return StockRecord(node=node, item=item, on_hand=0)
+            return Stock()
         weeks = float(book.weeks_of_supply[row])
-        return StockRecord(
-            node=node,
-            item=item,
+        return Stock(
             on_hand=int(book.on_hand[row]),
             reserved=int(book.reserved[row]),
             safety_stock=int(book.safety_stock[row]),
@@ -87,8 +117,7 @@ class Facts:
 
     def longest_supply(self, item: str) -> float:
         """Return the most weeks of supply that any stock record of an item has; 0 where none says."""
-        keys = self.availability.keys
-        return max((self.stock(*pair).weeks_of_supply or 0.0 for pair in keys.rows if pair[1] == item), default=0.0)
+        return self.background.longest_supply(self.availability, item)
 
     def used(self, node: str) -> float:
         """Return the capacity consumed at a node before this order."""
@@ -123,8 +152,3 @@ class Facts:
             if zone.max_km is None or (distance is not None and distance <= zone.max_km):
                 return zone
         return None
-
-
-def available(record: StockRecord) -> int:
-    """Return on hand less reserved less safety stock, never below 0."""
-    return max(record.on_hand - record.reserved - record.safety_stock, 0)

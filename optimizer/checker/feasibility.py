@@ -7,10 +7,11 @@ from models.expressions import text_of
 from models.orders import Line
 from models.plans import Assignment
 from models.rules import OrderRule
-from optimizer.checker.conditions import Source, holds
-from optimizer.checker.facts import Facts, available
-from optimizer.checker.rules import Ruling, requirements, restricts
-from optimizer.checker.shipments import Load, weight_step, written
+from optimizer.checker.facts import Facts, Source
+from optimizer.checker.rulebook import ReadRule, RuleBook
+from optimizer.checker.rules import Ruling, bound, meets, requirements
+from optimizer.checker.shipments import Load, Parcel, weight_step
+from optimizer.checker.written import BILLION, written
 
 
 def unknown_names(assignments: list[Assignment], facts: Facts) -> Iterator[str]:
@@ -30,24 +31,25 @@ def unknown_names(assignments: list[Assignment], facts: Facts) -> Iterator[str]:
             yield f"line {pair[0]!r} is assigned {count} times to {pair[1]!r} by {pair[2]!r}"
 
 
-def violations(load: Load, decides: Ruling, facts: Facts) -> Iterator[str]:
+def violations(load: Load, decides: Ruling, book: RuleBook, facts: Facts) -> Iterator[str]:
     """Find everything that assignments violate."""
-    is_whole = not any(load.unfilled.values())
-    if decides.only == "all" and load.assignments and not is_whole:
-        yield f"order rule {decides.rule.id!r} decides only what it fills as a whole"
+    if decides.only == "all" and load.assignments and not load.is_whole:
+        yield f"order rule {decides.read.rule.id!r} decides only what it fills as a whole"
     if decides.only == "nothing" and load.assignments:
         yield "no order rule decides, nothing may be sourced"
-    for rule in decides.above if is_whole else ():
-        if not list(_violations_under(rule, load, facts)):
-            yield f"it fills the whole order under rule {rule.id!r}, which stands above"
-    yield from _violations_under(decides.rule, load, facts)
+    for above in decides.above if load.is_whole else ():
+        if next(_violations_under(above, load, book, facts), None) is None:
+            yield f"it fills the whole order under rule {above.rule.id!r}, which stands above"
+    yield from _violations_under(decides.read, load, book, facts)
 
 
-def _violations_under(rule: OrderRule, load: Load, facts: Facts) -> Iterator[str]:
+def _violations_under(decides: ReadRule[OrderRule], load: Load, book: RuleBook, facts: Facts) -> Iterator[str]:
+    rule = decides.rule
     for each in load.assignments:
-        yield from _source_violations(each, load.line(each), facts)
-        yield from _rule_violations(each, load.line(each), rule, facts)
-        yield from _open_questions(each, load.line(each), facts)
+        line = load.line(each)
+        yield from _source_violations(each, line, facts)
+        yield from _rule_violations(each, line, decides, book, facts)
+        yield from _open_questions(each, line, book, facts)
     yield from _quantity_violations(load, rule, facts)
     yield from _stock_violations(load, rule, facts)
     yield from _capacity_violations(load, rule, facts)
@@ -55,7 +57,7 @@ def _violations_under(rule: OrderRule, load: Load, facts: Facts) -> Iterator[str
         yield f"{len(load.nodes)} nodes take part, at most {rule.max_splits + 1} may"
     yield from _weight_violations(load, facts)
     yield from _group_violations(load, facts)
-    yield from _value_violations(load, rule, facts)
+    yield from _value_violations(load, rule)
 
 
 def _source_violations(each: Assignment, line: Line, facts: Facts) -> Iterator[str]:
@@ -71,48 +73,78 @@ def _source_violations(each: Assignment, line: Line, facts: Facts) -> Iterator[s
             yield f"line {line.id!r} is picked up, but assigned to service {each.service!r}"
         if line.pickup_node not in (None, node.id):
             yield f"line {line.id!r} is picked up at {line.pickup_node!r}, not at {node.id!r}"
-    else:
-        yield from _service_violations(each, line, facts)
+    elif each.service is not None:
+        way = each.node, each.service
+        if way not in facts.barred:
+            facts.barred[way] = list(_service_violations(*way, facts))
+        yield from facts.barred[way]
+    elif facts.network.services:
+        yield f"line {line.id!r} is shipped from {each.node!r} without a service"
 
 
-def _service_violations(each: Assignment, line: Line, facts: Facts) -> Iterator[str]:
-    if each.service is None:
-        if facts.network.services:
-            yield f"line {line.id!r} is shipped from {each.node!r} without a service"
-        return
-    service = facts.network.services_by_id[each.service]
-    country = facts.order.destination.country
-    if service.nodes is not None and each.node not in service.nodes:
-        yield f"service {service.id!r} does not pick up at {each.node!r}"
+def _service_violations(node: str, name: str, facts: Facts) -> Iterator[str]:
+    service, country = facts.network.services_by_id[name], facts.order.destination.country
+    if service.nodes is not None and node not in facts.background.origins[name]:
+        yield f"service {name!r} does not pick up at {node!r}"
     if service.countries is not None and country not in service.countries:
-        yield f"service {service.id!r} does not deliver to {country!r}"
-    if not facts.arrives(each.node, service.id):
-        yield f"no transit band of service {service.id!r} reaches from {each.node!r}"
-    if facts.rate_zone(each.node, service.id) is None:
-        yield f"no zone of service {service.id!r} reaches from {each.node!r}"
+        yield f"service {name!r} does not deliver to {country!r}"
+    if not facts.arrives(node, name):
+        yield f"no transit band of service {name!r} reaches from {node!r}"
+    if facts.rate_zone(node, name) is None:
+        yield f"no zone of service {name!r} reaches from {node!r}"
 
 
-def _rule_violations(each: Assignment, line: Line, rule: OrderRule, facts: Facts) -> Iterator[str]:
-    for binding in requirements(line, rule, facts):
-        if binding.require is None:
-            continue
-        key = binding.id, line.id, each.node, each.service
-        if key not in facts.met:
-            facts.met[key] = holds(binding.require, facts, line, Source(each.node, each.service))
-        answer = facts.met[key]
-        if not answer:
+def _rule_violations(
+    each: Assignment, line: Line, decides: ReadRule[OrderRule], book: RuleBook, facts: Facts
+) -> Iterator[str]:
+    source = Source(each.node, each.service)
+    for binding in requirements(line, decides, book, facts):
+        answer = meets(binding, line, source, facts)
+        if not answer and binding.rule.require is not None:
             why = "cannot be decided without a distance" if answer is None else "does not hold"
             by = f" by {each.service!r}" if each.service else ""
-            yield f"line {line.id!r} from {each.node!r}{by}: rule {binding.id!r} {why}: {text_of(binding.require)}"
+            asked = text_of(binding.rule.require)
+            yield f"line {line.id!r} from {each.node!r}{by}: rule {binding.rule.id!r} {why}: {asked}"
 
 
-def _open_questions(each: Assignment, line: Line, facts: Facts) -> Iterator[str]:
+def _open_questions(each: Assignment, line: Line, book: RuleBook, facts: Facts) -> Iterator[str]:
     """Find soft restrictions of which nobody can tell whether they are violated."""
-    source = Source(each.node, each.service)
-    for restriction in facts.rules.restrictions:
-        is_soft = restriction.penalty is not None and restricts(restriction, line, facts)
-        if is_soft and holds(restriction.require, facts, line, source) is None:
-            yield f"line {line.id!r} from {each.node!r}: rule {restriction.id!r} hangs on an unknown distance"
+    for read in book.soft:
+        if line.id in bound(read, facts) and meets(read, line, Source(each.node, each.service), facts) is None:
+            yield f"line {line.id!r} from {each.node!r}: rule {read.rule.id!r} hangs on an unknown distance"
+
+
+def _quantity_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
+    for name, unfilled in load.unfilled.items():
+        sourced, options = load.by_line[name], load.options.get(name, 0)
+        if unfilled < 0:
+            yield f"line {name!r} gets {sourced} pieces, {facts.lines[name].quantity} are ordered"
+        if rule.partial == "lines" and sourced and unfilled:
+            yield f"line {name!r} is filled in part, whole lines only"
+        if rule.line_split == "never" and options > 1:
+            yield f"line {name!r} comes from {options} options, it must not split"
+    if rule.partial == "never" and load.assignments and not load.is_whole:
+        yield "the order is filled in part, all or nothing only"
+
+
+def _stock_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
+    for (node, item), pieces in load.by_stock.items():
+        stock = facts.stock(node, item)
+        left = stock.unreserved if rule.use_safety_stock else stock.available
+        if pieces > left:
+            yield f"{pieces} of {item!r} are taken at {node!r}, {left} are available"
+
+
+def _capacity_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
+    read = facts.background.written
+    for node in load.nodes:
+        capacity = facts.node(node).capacity
+        if capacity is not None:
+            use, share = load.capacity_use(node), read(rule.capacity_share or 1.0)
+            left = read(capacity.limit) * share - BILLION * written(facts.used(node))
+            if BILLION * use > left:
+                needed, there = use / BILLION, max(left / BILLION**2, 0)
+                yield f"node {node!r} needs {needed:.12g} {capacity.unit}, {there:.12g} are left"
 
 
 def _weight_violations(load: Load, facts: Facts) -> Iterator[str]:
@@ -120,13 +152,18 @@ def _weight_violations(load: Load, facts: Facts) -> Iterator[str]:
     for parcel in load.parcels:
         if parcel.service is None:
             continue
-        weight, most = load.weight(parcel), facts.network.services_by_id[parcel.service].max_weight_kg
-        shipment = f"the shipment of {float(weight):.12g} kg from {parcel.node!r}"
-        if most is not None and weight > written(most):
-            yield f"{shipment} is too heavy for service {parcel.service!r}, which takes {most:.12g} kg"
+        most = facts.network.services_by_id[parcel.service].max_weight_kg
         zone = facts.rate_zone(parcel.node, parcel.service)
-        if zone is not None and zone.steps and weight_step(zone, weight) is None:
-            yield f"no weight step of service {parcel.service!r} covers {shipment}"
+        weight = load.weight(parcel) if most is not None or (zone is not None and zone.steps) else 0
+        if most is not None and weight > facts.background.written(most):
+            shipment = _weighed(parcel, weight)
+            yield f"{shipment} is too heavy for service {parcel.service!r}, which takes {most:.12g} kg"
+        if zone is not None and zone.steps and weight_step(zone, weight, facts) is None:
+            yield f"no weight step of service {parcel.service!r} covers {_weighed(parcel, weight)}"
+
+
+def _weighed(parcel: Parcel, weight: int) -> str:
+    return f"the shipment of {weight / BILLION:.12g} kg from {parcel.node!r}"
 
 
 def _group_violations(load: Load, facts: Facts) -> Iterator[str]:
@@ -140,44 +177,16 @@ def _group_violations(load: Load, facts: Facts) -> Iterator[str]:
             yield f"the lines labelled {label!r} are filled in part, all or nothing only"
 
 
-def _value_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
+def _value_violations(load: Load, rule: OrderRule) -> Iterator[str]:
     """Find shipments, and the remainder, that are worth too little where the order comes in parts."""
-    least, remains = written(rule.min_shipment_value or 0), any(load.unfilled.values())
-    if not load.assignments or (len(load.parcels) == 1 and not remains):
+    least = written(rule.min_shipment_value or 0)
+    if not load.assignments or (len(load.parcels) == 1 and load.is_whole):
+        return
+    if least == 0 and min(load.unfilled.values()) >= 0:  # nothing is worth less than nothing
         return
     parts = [(f"the shipment from {parcel.node!r}", parcel.pieces) for parcel in load.parcels]
-    for name, pieces in [*parts, ("the remainder", load.unfilled)][: len(parts) + remains]:
-        value = sum(count * written(facts.lines[line].unit_price) for line, count in pieces.items())
+    for name, pieces in [*parts, ("the remainder", load.unfilled)][: len(parts) + (not load.is_whole)]:
+        value = load.value(pieces)
         if value < least:
-            yield f"{name} is worth {float(value):.12g}, not {float(least):.12g} as asked for where an order splits"
-
-
-def _quantity_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
-    for name, unfilled in load.unfilled.items():
-        line, sourced = facts.lines[name], load.by_line[name]
-        if unfilled < 0:
-            yield f"line {name!r} gets {sourced} pieces, {line.quantity} are ordered"
-        if rule.partial == "lines" and sourced and unfilled:
-            yield f"line {name!r} is filled in part, whole lines only"
-        if rule.line_split == "never" and load.options_by_line[name] > 1:
-            yield f"line {name!r} comes from {load.options_by_line[name]} options, it must not split"
-    if rule.partial == "never" and load.assignments and any(load.unfilled.values()):
-        yield "the order is filled in part, all or nothing only"
-
-
-def _stock_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
-    for (node, item), pieces in load.by_stock.items():
-        record = facts.stock(node, item)
-        left = max(record.on_hand - record.reserved, 0) if rule.use_safety_stock else available(record)
-        if pieces > left:
-            yield f"{pieces} of {item!r} are taken at {node!r}, {left} are available"
-
-
-def _capacity_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[str]:
-    for node in load.nodes:
-        capacity = facts.node(node).capacity
-        if capacity is not None:
-            use, used = load.capacity_use(node), written(facts.used(node))
-            left = written(capacity.limit) * written(rule.capacity_share or 1.0) - used
-            if use > left:
-                yield f"node {node!r} needs {float(use):.12g} {capacity.unit}, {max(float(left), 0):.12g} are left"
+            worth, asked = value / BILLION, least / BILLION
+            yield f"{name} is worth {worth:.12g}, not {asked:.12g} as asked for where an order splits"

@@ -1,18 +1,17 @@
 """Which rules apply to an order and its lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from models.objectives import Term
 from models.orders import Line
 from models.plans import RuleMatch
-from models.rules import ItemRule, OrderRule, Restriction, Rule
-from optimizer.checker.conditions import holds
-from optimizer.checker.facts import Facts
+from models.rules import ItemRule, OrderRule, Restriction
+from optimizer.checker.conditions import NO_LINE, NO_SOURCE
+from optimizer.checker.facts import Facts, Source
+from optimizer.checker.rulebook import ReadRule, RuleBook
 
-_DEFAULTS = OrderRule(id="no rule")
-"""What holds where no order rule matches."""
+AnyRule = ReadRule[Restriction] | ReadRule[ItemRule] | ReadRule[OrderRule]
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Ruling:
 
     Attributes
     ----------
-    rule
+    read
         The rule; one with all defaults where none matches.
     kind
         Its group; None where none matches.
@@ -31,100 +30,93 @@ class Ruling:
         The rules that would have decided if the plan, or any other one, filled everything under them.
     """
 
-    rule: OrderRule
+    read: ReadRule[OrderRule]
     kind: Literal["order_rule", "fallback"] | None
     only: Literal["all", "nothing"] | None = None
-    above: tuple[OrderRule, ...] = ()
+    above: tuple[ReadRule[OrderRule], ...] = ()
 
     @property
     def id(self) -> str | None:
         """Id of the rule; None where none matches."""
-        return None if self.kind is None else self.rule.id
+        return None if self.kind is None else self.read.rule.id
 
 
-def ruling(facts: Facts, claimed: str | None) -> Ruling:
+def ruling(book: RuleBook, facts: Facts, claimed: str | None) -> Ruling:
     """Return the order rule that decides; under first_complete the one that is claimed to, where it may.
 
     That no rule above it fills the order is not for a checker to prove.
     """
-    primary = [rule for rule in facts.rules.order_rules if _decides(rule, facts)]
-    if facts.rules.order_rule_mode == "first_match":
-        return Ruling(primary[0], "order_rule") if primary else Ruling(_DEFAULTS, None)
-    for place, rule in enumerate(primary):
-        if rule.id == claimed:
-            return Ruling(rule, "order_rule", "all", tuple(primary[:place]))
-    fallback = next((rule for rule in facts.rules.fallbacks if _decides(rule, facts)), None)
+    primary = (each for each in book.order_rules if _decides(each, facts))
+    if book.is_first_match:
+        first = next(primary, None)
+        return Ruling(book.default, None) if first is None else Ruling(first, "order_rule")
+    above: list[ReadRule[OrderRule]] = []
+    for each in primary:
+        if each.rule.id == claimed:
+            return Ruling(each, "order_rule", "all", tuple(above))
+        above.append(each)
+    fallback = next((each for each in book.fallbacks if _decides(each, facts)), None)
     if fallback is not None:
-        return Ruling(fallback, "fallback", above=tuple(primary))
-    return Ruling(_DEFAULTS, None, "nothing", tuple(primary))
+        return Ruling(fallback, "fallback", above=tuple(above))
+    return Ruling(book.default, None, "nothing", tuple(above))
 
 
-def is_active(rule: Rule, facts: Facts) -> bool:
-    """Tell whether a rule is enabled and the order was placed in its window."""
-    return rule.enabled and rule.effective.contains(facts.order.created_at, facts.zone)
-
-
-def requirements(line: Line, rule: OrderRule, facts: Facts) -> Iterator[Restriction | ItemRule | OrderRule]:
+def requirements(line: Line, decides: ReadRule[OrderRule], book: RuleBook, facts: Facts) -> Iterator[AnyRule]:
     """Yield the rules whose `require` the sources of a line must meet."""
-    for restriction in facts.rules.restrictions:
-        if restriction.penalty is None and restricts(restriction, line, facts):
+    for restriction in book.hard:
+        if line.id in bound(restriction, facts):
             yield restriction
-    pins = [pin for pin in facts.rules.item_rules if _pins(pin, line, facts)]
+    pins = [pin for pin in book.item_rules if line.id in bound(pin, facts)]
     yield from pins
-    if not pins and rule.require is not None:
-        yield rule
+    if not pins and decides.require is not None:
+        yield decides
 
 
-def restricts(restriction: Restriction, line: Line, facts: Facts) -> bool:
-    """Tell whether a restriction binds a line."""
-    key = restriction.id, line.id
-    if key not in facts.bound:
-        facts.bound[key] = is_active(restriction, facts) and _speaks_of(restriction, line, facts)
-    return facts.bound[key]
+def bound(read: ReadRule[Restriction] | ReadRule[ItemRule], facts: Facts) -> frozenset[str]:
+    """Return the lines that a restriction or an item rule binds."""
+    if read.rule.id not in facts.bound:
+        facts.bound[read.rule.id] = frozenset(_bound(read, facts)) if _is_active(read, facts) else frozenset()
+    return facts.bound[read.rule.id]
 
 
-def _speaks_of(restriction: Restriction, line: Line, facts: Facts) -> bool:
-    if restriction.when is None:
-        return True
-    asked = facts.order.lines if restriction.scope == "order" else [line]
-    return any(holds(restriction.when, facts, each) for each in asked)
+def _bound(read: ReadRule[Restriction] | ReadRule[ItemRule], facts: Facts) -> list[str]:
+    every = list(facts.lines)
+    if read.when is None:
+        return every
+    met = [name for name, line in facts.lines.items() if read.when(facts, line, NO_SOURCE)]
+    is_for_all = isinstance(read.rule, Restriction) and read.rule.scope == "order"
+    return every if met and is_for_all else met
 
 
-def matched(decides: Ruling, facts: Facts) -> Iterator[RuleMatch]:
+def meets(read: AnyRule, line: Line, source: Source, facts: Facts) -> bool | None:
+    """Tell whether a source of a line meets what a rule requires; None where that hangs on an unknown distance."""
+    key = read.rule.id, line.id, source.node, source.service
+    if key not in facts.met:
+        facts.met[key] = read.require is None or read.require(facts, line, source)
+    return facts.met[key]
+
+
+def matched(decides: Ruling, book: RuleBook, facts: Facts) -> Iterator[RuleMatch]:
     """Yield the rules that bind some line, then the order rule that decides."""
-    lines = sorted(facts.order.lines, key=lambda line: line.id)
+    names = sorted(facts.lines)
     pinned: set[str] = set()
-    for restriction in facts.rules.restrictions:
-        if bound := [line.id for line in lines if restricts(restriction, line, facts)]:
-            yield RuleMatch(rule=restriction.id, kind="restriction", lines=tuple(bound))
-    for pin in facts.rules.item_rules:
-        if bound := [line.id for line in lines if _pins(pin, line, facts)]:
-            pinned |= set(bound)
-            yield RuleMatch(rule=pin.id, kind="item_rule", lines=tuple(bound))
+    for restriction in book.restrictions:
+        if lines := bound(restriction, facts):
+            yield RuleMatch(rule=restriction.rule.id, kind="restriction", lines=tuple(sorted(lines)))
+    for pin in book.item_rules:
+        if lines := bound(pin, facts):
+            pinned |= lines
+            yield RuleMatch(rule=pin.rule.id, kind="item_rule", lines=tuple(sorted(lines)))
     if decides.kind is not None:
-        free = tuple(line.id for line in lines if line.id not in pinned)
-        yield RuleMatch(rule=decides.rule.id, kind=decides.kind, lines=free)
+        free = tuple(name for name in names if name not in pinned)
+        yield RuleMatch(rule=decides.read.rule.id, kind=decides.kind, lines=free)
 
 
-def levels(rule: OrderRule, facts: Facts) -> list[list[Term]]:
-    """Return the objective levels that hold under an order rule, implied ones included."""
-    stated = [list(level) for level in rule.objectives or facts.rules.objectives]
-    first = next((place for place, level in enumerate(stated) if _counts_unfilled(level)), None)
-    if first is None:
-        stated = [[Term(term="unfilled_units")], *stated]
-        first = 0
-    if rule.line_split == "when_needed":
-        stated = [*stated[: first + 1], [Term(term="split_lines")], *stated[first + 1 :]]
-    return stated
+def _decides(read: ReadRule[OrderRule], facts: Facts) -> bool:
+    return _is_active(read, facts) and (read.when is None or bool(read.when(facts, NO_LINE, NO_SOURCE)))
 
 
-def _decides(rule: OrderRule, facts: Facts) -> bool:
-    return is_active(rule, facts) and (rule.when is None or bool(holds(rule.when, facts)))
-
-
-def _pins(pin: ItemRule, line: Line, facts: Facts) -> bool:
-    return is_active(pin, facts) and bool(holds(pin.when, facts, line))
-
-
-def _counts_unfilled(level: Sequence[Term]) -> bool:
-    return any(term.term in ("unfilled_units", "unfilled_value") for term in level)
+def _is_active(read: AnyRule, facts: Facts) -> bool:
+    """Tell whether a rule is enabled and the order was placed in its window."""
+    rule = read.rule
+    return rule.enabled and (read.is_always or rule.effective.contains(facts.order.created_at, facts.background.zone))

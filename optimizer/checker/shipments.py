@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
+from math import fsum
 
-from models.network import WeightStep, Zone
+from models.network import Item, WeightStep, Zone
 from models.orders import Line
 from models.plans import Assignment
 from optimizer.checker.facts import Facts
+from optimizer.checker.written import BILLION, written
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,41 @@ class Load:
         Assignments whose lines and nodes exist.
     facts
         The documents.
+
+    Attributes
+    ----------
+    by_line, unfilled
+        Pieces sourced, and not sourced, by line id; of every line.
+    options
+        Number of options that each line comes from, by line id; only of those that are sourced.
+    by_stock
+        Pieces by (node, item).
+    nodes
+        The distinct nodes.
+    parcels
+        The shipments, by node, pickups first, then by service.
+    is_whole
+        Whether every line gets just what is ordered.
     """
 
     def __init__(self, assignments: list[Assignment], facts: Facts) -> None:
         self.assignments = assignments
         self._facts = facts
+        self.by_line = dict.fromkeys(facts.lines, 0)
+        self.options: dict[str, int] = defaultdict(int)
+        takes: dict[tuple[str, str], int] = defaultdict(int)
+        for each in assignments:
+            self.by_line[each.line] += each.quantity
+            self.options[each.line] += 1
+            takes[each.node, each.item] += each.quantity
+        self.by_stock = dict(sorted(takes.items()))
+        self.nodes = list(dict.fromkeys(node for node, _ in self.by_stock))
+        self.unfilled = {name: line.quantity - self.by_line[name] for name, line in facts.lines.items()}
+        self.is_whole = not any(self.unfilled.values())
+        self.parcels = self._parcels()
+        self._use: dict[str, int] = {}
 
-    @cached_property
-    def parcels(self) -> list[Parcel]:
-        """The shipments, by node, pickups first, then by service."""
+    def _parcels(self) -> list[Parcel]:
         groups: dict[tuple[str, bool, str | None], dict[str, int]] = defaultdict(dict)
         for each in self.assignments:
             by_mail = self.line(each).delivery_method != "pickup"
@@ -60,73 +87,55 @@ class Load:
         ]
 
     @cached_property
-    def by_line(self) -> dict[str, int]:
-        """Pieces sourced by line id; lines without any count 0."""
-        return {name: sum(e.quantity for e in self.assignments if e.line == name) for name in self._facts.lines}
-
-    @cached_property
-    def unfilled(self) -> dict[str, int]:
-        """Pieces not sourced by line id."""
-        return {name: line.quantity - self.by_line[name] for name, line in self._facts.lines.items()}
-
-    @cached_property
-    def by_stock(self) -> dict[tuple[str, str], int]:
-        """Pieces by (node, item)."""
-        takes: dict[tuple[str, str], int] = defaultdict(int)
-        for each in self.assignments:
-            takes[each.node, each.item] += each.quantity
-        return dict(sorted(takes.items()))
-
-    @cached_property
     def lines_at_nodes(self) -> list[tuple[str, str]]:
         """The distinct (line, node) pairs."""
         return sorted({(each.line, each.node) for each in self.assignments})
-
-    @cached_property
-    def nodes(self) -> list[str]:
-        """The distinct nodes."""
-        return sorted({each.node for each in self.assignments})
-
-    @cached_property
-    def options_by_line(self) -> dict[str, int]:
-        """Number of options that each line comes from."""
-        return {name: sum(each.line == name for each in self.assignments) for name in self._facts.lines}
 
     def line(self, assignment: Assignment) -> Line:
         """Return the line of an assignment."""
         return self._facts.lines[assignment.line]
 
-    def weight(self, parcel: Parcel) -> Fraction:
-        """Return what a shipment weighs, in kg, as the decimal number that bounds are compared with."""
-        weights = ((pieces, self._facts.item(self._facts.lines[line])) for line, pieces in parcel.pieces.items())
-        return sum((pieces * written(item.weight_kg) for pieces, item in weights), start=Fraction(0))
+    def weight(self, parcel: Parcel) -> int:
+        """Return what a shipment weighs, in billionths of a kg, as the decimal number that bounds are compared with."""
+        read = self._facts.background.written
+        return sum(pieces * read(self._item_of(line).weight_kg) for line, pieces in parcel.pieces.items())
 
-    def capacity_use(self, node: str, parcels: int | None = None) -> Fraction:
-        """Return what the order takes of a node's capacity, in the node's unit; or the first so many of its parcels."""
-        capacity = self._facts.node(node).capacity
-        here = [parcel.pieces for parcel in self.parcels if parcel.node == node][:parcels]
-        taken = [(self._facts.lines[line], count) for pieces in here for line, count in pieces.items()]
+    def weight_kg(self, parcel: Parcel) -> float:
+        """Return what a shipment weighs, as rates by the kg count it."""
+        return fsum(pieces * self._item_of(line).weight_kg for line, pieces in parcel.pieces.items())
+
+    def capacity_use(self, node: str) -> int:
+        """Return what the order takes of a node's capacity, in billionths of the node's unit."""
+        if node not in self._use:
+            self._use[node] = self.use_of(node, [each for each in self.parcels if each.node == node])
+        return self._use[node]
+
+    def use_of(self, node: str, parcels: list[Parcel]) -> int:
+        """Return what some shipments from a node take of its capacity, in billionths of the node's unit."""
+        capacity, read = self._facts.node(node).capacity, self._facts.background.written
+        taken = [(line, count) for parcel in parcels for line, count in parcel.pieces.items()]
         match capacity.unit if capacity is not None else None:
             case "orders":
-                return Fraction(bool(taken))
+                return BILLION * bool(taken)
             case "lines":
-                return Fraction(len({line.id for line, _ in taken}))
+                return BILLION * len({line for line, _ in taken})
             case "units":
-                return Fraction(sum(count for _, count in taken))
+                return BILLION * sum(count for _, count in taken)
             case "workload":
-                return sum(
-                    (count * written(self._facts.item(line).workload) for line, count in taken), start=Fraction(0)
-                )
+                return sum(count * read(self._item_of(line).workload) for line, count in taken)
             case None:
-                return Fraction(0)
+                return 0
+
+    def value(self, pieces: dict[str, int]) -> int:
+        """Return what pieces by line id are worth, in billionths of money."""
+        return sum(count * written(self._facts.lines[line].unit_price) for line, count in pieces.items())
+
+    def _item_of(self, line: str) -> Item:
+        return self._facts.item(self._facts.lines[line])
 
 
-def weight_step(zone: Zone, weight: Fraction) -> WeightStep | None:
-    """Return the first step of a zone, in file order, that covers a weight; None where none does."""
-    covers = (step for step in zone.steps if step.max_kg is None or weight <= written(step.max_kg))
+def weight_step(zone: Zone, weight: int, facts: Facts) -> WeightStep | None:
+    """Return the first step of a zone, in file order, that covers a weight in billionths; None where none does."""
+    read = facts.background.written
+    covers = (step for step in zone.steps if step.max_kg is None or weight <= read(step.max_kg))
     return next(covers, None)
-
-
-def written(amount: float) -> Fraction:
-    """Return the decimal number that an amount was written as, to nine decimals."""
-    return Fraction(str(round(amount, 9)))
