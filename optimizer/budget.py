@@ -15,6 +15,8 @@ class Budget:
 
     Attributes
     ----------
+    deterministic_spent
+        Deterministic seconds so far.
     was_interrupted
         Whether Ctrl-C stopped one of them.
     """
@@ -22,13 +24,17 @@ class Budget:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._start = time.monotonic()
-        self._deterministic_spent = 0.0
+        self.deterministic_spent = 0.0
         self.was_interrupted = False
 
     def spend(self, answer: Answer) -> None:
         """Count what a search took."""
-        self._deterministic_spent += answer.deterministic_seconds
+        self.add(answer.deterministic_seconds)
         self.was_interrupted |= answer.limit == "interrupted"
+
+    def add(self, deterministic: float) -> None:
+        """Count deterministic seconds."""
+        self.deterministic_spent += deterministic
 
     def left(self) -> Limits:
         """Return the limits less what has been spent."""
@@ -37,7 +43,7 @@ class Budget:
         return replace(
             self._limits,
             seconds=None if seconds is None else max(seconds - spent, _LEAST),
-            deterministic=None if deterministic is None else max(deterministic - self._deterministic_spent, _LEAST),
+            deterministic=None if deterministic is None else max(deterministic - self.deterministic_spent, _LEAST),
         )
 
     @property

@@ -12,7 +12,7 @@ from models.rules import RuleSet
 from optimizer.answer import Limits
 from optimizer.budget import Budget
 from optimizer.desk import Desk
-from optimizer.engines import EngineName, load_engine
+from optimizer.engines import Engine, EngineName, load_engine
 from optimizer.explaining import Focus, explain
 from optimizer.own_terms import CostTerm
 
@@ -60,7 +60,7 @@ class Sourcer:
     def __init__(self, network: Network, rules: RuleSet, *, terms: Iterable[CostTerm] = ()) -> None:
         self._desk = Desk(network, rules, tuple(terms))
         # Importing the solver takes a moment; it is spent here, not on the first order.
-        load_engine("auto")
+        self._engines: dict[str, Engine] = {"auto": load_engine("auto")}
 
     def source(
         self,
@@ -112,7 +112,7 @@ class Sourcer:
             Where the independent checker does not confirm the engine's answer.
         """
         limits = _limits(time_limit, deterministic_limit, seed, workers)
-        _, plan = self._desk.decide(order, availability, load_engine(engine), Budget(limits))
+        _, plan = self._desk.decide(order, availability, self._engine(engine), Budget(limits))
         return plan
 
     def explain(
@@ -160,8 +160,14 @@ class Sourcer:
         """
         budget = Budget(_limits(time_limit, deterministic_limit, seed, workers))
         focus = Focus.on(order, self._desk.network, lines, nodes)
-        solver = load_engine(engine)
+        solver = self._engine(engine)
         return explain(self._desk, order, availability, engine=solver, budget=budget, focus=focus)
+
+    def _engine(self, name: EngineName) -> Engine:
+        """Return an engine; what it has prepared serves all orders."""
+        if name not in self._engines:
+            self._engines[name] = load_engine(name)
+        return self._engines[name]
 
 
 def _limits(seconds: float | None, deterministic: float | None, seed: int, workers: int) -> Limits:

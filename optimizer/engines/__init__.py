@@ -3,13 +3,14 @@
 A new engine is a module here and an entry in `load_engine`. The solver is imported only when an engine is wanted.
 """
 
+from collections.abc import Callable
 from typing import Literal, Protocol, get_args
 
 from optimizer.answer import Answer, Limits
 from optimizer.errors import EngineDeclined
 from optimizer.problem import Problem
 
-EngineName = Literal["auto", "cp-sat"]
+EngineName = Literal["auto", "cp-sat", "subsets"]
 """Engines by name; 'auto' takes the quickest that covers the problem."""
 
 
@@ -39,6 +40,14 @@ def load_engine(name: EngineName) -> Engine:
     """
     if name not in get_args(EngineName):
         raise EngineDeclined(f"there is no engine {name!r}. Use one of {', '.join(get_args(EngineName))}.")
-    from optimizer.engines.cpsat import CpSatEngine  # noqa: PLC0415 - importing OR-Tools takes most of a second
+    # Importing OR-Tools takes most of a second.
+    from optimizer.engines.auto import AutoEngine  # noqa: PLC0415
+    from optimizer.engines.cpsat import CpSatEngine  # noqa: PLC0415
+    from optimizer.engines.subsets import SubsetsEngine  # noqa: PLC0415
 
-    return CpSatEngine()
+    engines: dict[EngineName, Callable[[], Engine]] = {
+        "auto": AutoEngine,
+        "cp-sat": CpSatEngine,
+        "subsets": SubsetsEngine,
+    }
+    return engines[name]()

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from models.conditions import Condition
 from models.explanations import LimitKind
-from optimizer.compiler.rows import item_ids
 from optimizer.compiler.scene import Scene
 from optimizer.compiler.selection import requirements
 
@@ -75,7 +74,7 @@ def limits_of(scene: Scene, *, has_capacity: bool) -> tuple[Limit, ...]:
     """Return what can be lifted of an order: rules first, then settings, stock and, where it is limited, capacity."""
     asked = (each.rule for each in requirements(scene.matches) if each.penalty is None)
     rules = sorted({Limit(kind_of(scene, rule), rule) for rule in asked}, key=_rank)
-    stock = (Limit("stock", item) for item in item_ids(scene.lines))
+    stock = (Limit("stock", item) for item in scene.items)
     return (*rules, *_settings(scene), *stock, *([Limit("capacity")] if has_capacity else []))
 
 

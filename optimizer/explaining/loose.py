@@ -19,9 +19,10 @@ from models.availability import Availability
 from models.conditions import Condition
 from models.rules import OrderRule
 from optimizer.compiler import CompiledOrder
-from optimizer.compiler.eligibility import apply, no_capacity
+from optimizer.compiler.eligibility import apply
+from optimizer.compiler.facts import Facts
 from optimizer.compiler.predicates import source_test, source_values
-from optimizer.compiler.rows import item_ids, order_rows
+from optimizer.compiler.rows import order_rows
 from optimizer.compiler.selection import Requirement, requirements
 from optimizer.compiler.terms import TermContext
 from optimizer.compiler.written import written
@@ -193,7 +194,7 @@ class LooseOrder:
         """Return the rows under a rule, and (L, O) the pairs whose node has no capacity for a piece."""
         if rule not in self._problems:
             context = self._context(rule)
-            self._problems[rule] = order_rows(context), no_capacity(context.scene).pairs[:, self.options]
+            self._problems[rule] = order_rows(context), Facts(context.scene).full()[:, self.options]
         return self._problems[rule]
 
     def _eligible(self, in_force: frozenset[Limit], changes: Changes) -> Booleans:
@@ -218,12 +219,12 @@ class LooseOrder:
     def _stock(self, rows: Problem, in_force: frozenset[Limit], changes: Changes) -> Integers:
         """(I, N) pieces that may be taken; of an item whose stock is lifted as many as are ordered."""
         stock = rows.stock.copy()
-        for row, item in enumerate(item_ids(self._scene.lines)):
+        for row, item in enumerate(self._scene.items):
             if Limit("stock", item) not in in_force:
                 stock[row] = rows.demand[rows.item == row].sum()
         for (item, node), pieces in changes.stock.items():
             there = max(self._balance(item, node) + pieces, 0)
-            stock[item_ids(self._scene.lines).index(item), self._position(node)] = there
+            stock[self._scene.items.index(item), self._position(node)] = there
         return stock
 
     def _balance(self, item: str, node: int) -> int:
@@ -258,7 +259,7 @@ class LooseOrder:
 
     def _capacity_step(self, position: int) -> Fraction:
         """Return what a whole number of a node's capacity is worth in its unit."""
-        return self._context(self._scene.order_rule).capacity.steps[position]
+        return self._context(self._scene.order_rule).capacity.step(position)
 
     @property
     def _capacity_share(self) -> Fraction:

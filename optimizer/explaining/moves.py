@@ -109,7 +109,7 @@ class Moves:
         """Yield a larger limit of the capacity of each node, until a rule about its utilization is met, too."""
         scene = self._case.compiled.scene
         for node in self._orders[-1].nodes.tolist():
-            owner, used = self._nodes[node], float(scene.capacity_used[node])
+            owner, used = self._nodes[node], float(scene.used.amounts[node])
             if owner.capacity is None or used == 0:
                 continue
             least = (round(least_limit(used, share) - owner.capacity.limit, 9) for share in shares)

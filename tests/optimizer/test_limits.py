@@ -38,7 +38,7 @@ def hard() -> tuple[Network, Order, Availability]:
 
 def test_a_deterministic_limit_gives_a_checked_plan_with_bound_and_gap() -> None:
     places, asked, here = hard_case(lines=20, nodes=150)
-    plan = Sourcer(places, COSTS).source(asked, here, deterministic_limit=1)
+    plan = Sourcer(places, COSTS).source(asked, here, engine="cp-sat", deterministic_limit=1)
     assert (plan.outcome.status, plan.outcome.limit) == ("feasible", "deterministic")
     assert plan.outcome.gap > 0
     first_open = next(level for level in plan.objective if level.bound < level.value)
@@ -72,7 +72,8 @@ def test_bounds_under_a_limit_hold_for_the_optimum() -> None:
 
 def test_no_answer_leaves_everything_unfilled_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cpsat, "search", lambda *_: Found("unknown", [], 0, 0.0, interrupted=False))
-    plan = Sourcer(network([node("N1")]), COSTS).source(order(line("L1")), stock({"N1": {"A": 1}}), time_limit=1e-9)
+    sourcer, here = Sourcer(network([node("N1")]), COSTS), stock({"N1": {"A": 1}})
+    plan = sourcer.source(order(line("L1")), here, engine="cp-sat", time_limit=1e-9)
     assert (plan.outcome.status, plan.outcome.limit) == ("no_answer", "time")
     assert plan.assignments == ()
     assert [gap.quantity for gap in plan.unfilled] == [1]
@@ -92,7 +93,7 @@ def test_ctrl_c_keeps_the_best_plan_so_far(
         run(call)
 
     monkeypatch.setattr(search._Call, "run", run_and_press_ctrl_c)
-    plan = Sourcer(places, COSTS).source(asked, here)
+    plan = Sourcer(places, COSTS).source(asked, here, engine="cp-sat")
     assert plan.outcome.status != "optimal"
     assert plan.outcome.limit == "interrupted"
     Checker(places, COSTS).check(asked, here, plan)
@@ -119,7 +120,7 @@ def test_other_threads_may_source_too() -> None:
 
 def test_a_limit_before_anything_is_sourced_is_no_answer(hard: tuple[Network, Order, Availability]) -> None:
     places, asked, here = hard
-    plan = Sourcer(places, COSTS).source(asked, here, deterministic_limit=0.05)
+    plan = Sourcer(places, COSTS).source(asked, here, engine="cp-sat", deterministic_limit=0.05)
     assert (plan.outcome.status, plan.outcome.limit) == ("no_answer", "deterministic")
     assert {reason.cause for gap in plan.unfilled for reason in gap.reasons} == {"limit"}
 
@@ -138,7 +139,7 @@ def test_lines_left_by_a_search_cut_short_do_not_blame_the_objective(monkeypatch
 
     monkeypatch.setattr(cpsat, "search", stop_early)
     here = stock({"N1": {"A": 2}})
-    plan = Sourcer(network([node("N1")]), COSTS).source(order(line("L1", quantity=2)), here)
+    plan = Sourcer(network([node("N1")]), COSTS).source(order(line("L1", quantity=2)), here, engine="cp-sat")
     assert plan.outcome.status == "feasible"
     assert [reason.cause for reason in plan.unfilled[0].reasons] == ["limit"]
 
@@ -147,7 +148,7 @@ def test_ctrl_c_is_heard_even_when_the_proof_is_finished(monkeypatch: pytest.Mon
     ask = search.search
     monkeypatch.setattr(cpsat, "search", lambda *call: replace(ask(*call), interrupted=True))
     plan = Sourcer(network([node("N1")]), rules(levels=[["unfilled_units"]])).source(
-        order(line("L1")), stock({"N1": {"A": 1}})
+        order(line("L1")), stock({"N1": {"A": 1}}), engine="cp-sat"
     )
     assert (plan.outcome.status, plan.outcome.limit) == ("optimal", "interrupted")
 
@@ -158,6 +159,6 @@ def test_a_plan_cut_short_is_confirmed_whatever_its_levels_weigh(weight: float) 
     places, asked = network([node("A", 10), node("B", 20)]), order(line("L1", quantity=3))
     here = stock({"A": {"A": 1}, "B": {"A": 3}})
     tiny = rules(levels=[[{"term": "unfilled_units", "weight": weight}], ["line_km"]])
-    plan = Sourcer(places, tiny).source(asked, here, deterministic_limit=1e-6)
+    plan = Sourcer(places, tiny).source(asked, here, engine="cp-sat", deterministic_limit=1e-6)
     assert plan.outcome.status == "no_answer"
     Checker(places, tiny).check(asked, here, plan)

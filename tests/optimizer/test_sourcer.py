@@ -6,6 +6,7 @@ import pytest
 
 from models import DocumentError, RuleSet
 from optimizer import EngineDeclined, MissingLocation, Sourcer, SourcingError, lint
+from optimizer.engines import EngineName
 from tests.builders import (
     destination,
     line,
@@ -183,6 +184,47 @@ def test_an_unknown_engine_is_declined_by_name() -> None:
 def test_the_engine_can_be_named() -> None:
     plan = Sourcer(ONE_NODE, rules()).source(order(line("L1")), ONE_PIECE, engine="cp-sat")
     assert plan.outcome.engine == "cp-sat"
+
+
+# By way of both nodes, 10 + 20 km; by way of the second alone, 20 km twice.
+TWO_NODES = network([node("N1", 10), node("N2", 20)], ["A", "B"])
+EACH_HAS_ONE = stock({"N1": {"A": 1}, "N2": {"A": 1, "B": 1}})
+BOTH = order(line("L1", "A"), line("L2", "B"))
+DISTANCE_FIRST = rules(levels=[["line_km"], ["unfilled_units"]])
+
+
+@pytest.mark.parametrize("engine", ["auto", "subsets", "cp-sat"])
+def test_every_engine_says_the_same(engine: EngineName) -> None:
+    plan = Sourcer(TWO_NODES, rules()).source(BOTH, EACH_HAS_ONE, engine=engine)
+    assert pieces_by(plan, "line", "node") == {("L1", "N1"): 1, ("L2", "N2"): 1}
+    assert (plan.outcome.status, values(plan)) == ("optimal", [0, 30])
+
+
+def test_the_outcome_names_the_engine_that_decided() -> None:
+    together = rules(rule(max_splits=0))
+    # In whole, or not: no node has both, and one may take part.
+    for ruled, name in ((rules(), "subsets"), (together, "cp-sat"), (DISTANCE_FIRST, "cp-sat")):
+        assert Sourcer(TWO_NODES, ruled).source(BOTH, stock({"N1": {"A": 1}, "N2": {"B": 1}})).outcome.engine == name
+
+
+@pytest.mark.parametrize(
+    ("ruled", "asked", "here"),
+    [
+        # Filling does not come first.
+        (DISTANCE_FIRST, BOTH, EACH_HAS_ONE),
+        # One node may take part, and neither has both.
+        (rules(rule(max_splits=0)), BOTH, stock({"N1": {"A": 1}, "N2": {"B": 1}})),
+        # More pieces than are shared out one by one.
+        (
+            rules(),
+            order(*(line(f"L{n}", "A", quantity=40) for n in range(4))),
+            stock({"N1": {"A": 99}, "N2": {"A": 99}}),
+        ),
+    ],
+)
+def test_an_engine_declines_what_it_does_not_cover(ruled: RuleSet, asked: Any, here: Any) -> None:
+    with pytest.raises(EngineDeclined, match=r"'subsets' decides orders.*Use engine='auto'"):
+        Sourcer(TWO_NODES, ruled).source(asked, here, engine="subsets")
 
 
 def test_an_order_that_nothing_can_serve_is_proven_to_stay_unfilled() -> None:

@@ -7,6 +7,8 @@ import pytest
 from models import Explanation
 from optimizer import Sourcer
 from optimizer.answer import Answer
+from optimizer.engines.auto import AutoEngine
+from optimizer.engines.cpsat import CpSatEngine
 from optimizer.explaining.pinning import Pinning
 from optimizer.explaining.questions import Questions
 from scenarios.cli import run
@@ -68,7 +70,9 @@ def test_what_is_not_there_is_a_sentence_and_code_2(options: list[str], fault: s
     assert fault in err
 
 
-def test_no_answer_within_the_limit_ends_with_code_4(capsys: Capture) -> None:
+def test_no_answer_within_the_limit_ends_with_code_4(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Small orders are decided before any limit is looked at, except by the solver.
+    monkeypatch.setattr(AutoEngine, "solve", lambda _, problem, limits: CpSatEngine().solve(problem, limits))
     code, out, _ = explained(capsys, "--order", "ORD-0031", "--time-limit", "0.000001", "--json")
     told = Explanation.parse(json.loads(out))
     assert (code, told.limit, told.plan.outcome.status) == (4, "time", "no_answer")

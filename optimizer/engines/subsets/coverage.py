@@ -24,7 +24,7 @@ def is_covered(problem: Problem) -> bool:
         and problem.max_nodes != 0
         and problem.least_value is None
         and problem.insists is None
-        and len(problem.features.peaks) <= 1
+        and problem.features.peaks.count <= 1
         and not (problem.partial == "never" and _leaves_some(problem))
         and not (problem.fill_first and problem.partial != "never")
         and (all(is_atomic(problem)) or _prefers_whole_lines(problem))
@@ -35,7 +35,7 @@ def steps(problem: Problem) -> int:
     """Return about how many ways to split subsets of lines the recursion looks at."""
     limit = problem.max_nodes
     rooms = 1 if limit is None else min(limit, problem.line_count)
-    rounds = 1 + len({value for peak in problem.features.peaks for _, _, value in peak.values})
+    rounds = 1 + len(np.unique(problem.features.peaks.value))
     splits: int = 3**problem.line_count
     return splits * (3 * rooms * problem.node_count + problem.option_count) * rounds
 

@@ -47,9 +47,8 @@ class Partitions:
 
     def joined(self, one: Integers, other: Integers) -> Integers:
         """Shape (..., 2**L), the least cost of each subset with some of its lines in one and the rest in the other."""
-        whole, part, starts = self._splits
-        costs = one[..., whole ^ part] + other[..., part]
-        return settled(np.minimum.reduceat(costs, starts, axis=-1))
+        rest, part, starts = self._splits
+        return settled(np.minimum.reduceat(one[..., rest] + other[..., part], starts, axis=-1))
 
     def split(self, one: Integers, other: Integers, subset: int, cost: int) -> int:
         """Return which lines of a subset are in the other where joining them costs so much; shapes (2**L,)."""
@@ -60,15 +59,15 @@ class Partitions:
 
     @cached_property
     def _splits(self) -> tuple[Integers, Integers, Integers]:
-        """Shapes (3**L,), (3**L,) and (2**L,): subsets, a part of each, and where each subset's parts start."""
-        wholes: list[NDArray[np.int64]] = []
+        """Shapes (3**L,), (3**L,) and (2**L,): rests of subsets, a part of each, where each subset's parts start."""
+        rests: list[NDArray[np.int64]] = []
         parts: list[NDArray[np.int64]] = []
         for subset in range(self.count):
             part = _parts_of(subset)
             parts.append(part)
-            wholes.append(np.full(len(part), subset, dtype=np.int64))
+            rests.append(subset ^ part)
         starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
-        return np.concatenate(wholes), np.concatenate(parts), starts
+        return np.concatenate(rests), np.concatenate(parts), starts
 
 
 def settled(costs: Integers) -> Integers:

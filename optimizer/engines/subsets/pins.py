@@ -85,12 +85,11 @@ class Pins:
 
     def _peaks(self) -> list[int]:
         """Return the amounts that the peak may have; one alone where there is none."""
-        peaks = self._problem.features.peaks
-        return sorted({0, *(value for _, _, value in peaks[0].values)}) if peaks else [0]
+        return sorted({0, *self._problem.features.peaks.value.tolist()})
 
     def _round(self, most: int) -> _Round:
-        peaks, tables = self._problem.features.peaks, self._tables
-        options = tables.within(peaks[0] if peaks else None, most, self._problem.line_count)
+        tables = self._tables
+        options = tables.within(self._problem.features.peaks, most, self._problem.line_count)
         nodes = settled(self._at_nodes(options) + tables.nodes)
         limit = self._problem.max_nodes
         most_nodes = None if limit is None or limit >= len(tables.lines) else limit

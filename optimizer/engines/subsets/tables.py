@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 
 from optimizer.engines.subsets.partitions import LARGEST, NEVER, Partitions
-from optimizer.features import ANY_LINE, Peak
+from optimizer.features import ANY_LINE, Peaks
 from optimizer.problem import Problem
 from optimizer.uses import Booleans, Coefficients, Integers
 
@@ -70,14 +70,14 @@ class Tables:
             costs[:, 0] = 0
         return cls(builder.partitions, lines, options, nodes, left, int(peak))
 
-    def within(self, peak: Peak | None, most: int, line_count: int) -> Integers:
-        """(O, 2**A) the costs of the options where no peak above an amount is taken."""
-        if peak is None:
+    def within(self, peaks: Peaks, most: int, line_count: int) -> Integers:
+        """(O, 2**A) the costs of the options where no value of any peak above an amount is taken."""
+        if not peaks.count:
             return self.options
         allowed = np.ones((line_count, len(self.options)), dtype=bool)
-        for line, option, value in peak.values:
-            if value > most:
-                allowed[slice(None) if line == ANY_LINE else line, option] = False
+        above, any_line = peaks.value > most, peaks.line == ANY_LINE
+        allowed[:, peaks.option[above & any_line]] = False
+        allowed[peaks.line[above & ~any_line], peaks.option[above & ~any_line]] = False
         barred = self.partitions.sums((~allowed[self.lines]).T.astype(np.int64)) > 0
         return np.where(barred, NEVER, self.options)
 
@@ -104,11 +104,11 @@ class _Builder:
         ships, some = self._demand[:, None] * level.pieces[lines] + level.taken[lines], self._size > 0
         options = sums(ships.T) + level.shipment[:, None] * some
         nodes = sums(level.line_at_node[lines].T) + level.node[:, None] * some
-        for bracket, cost in zip(features.brackets, level.bracket.tolist(), strict=True):
-            inside = (self._weight >= bracket.least) & (self._weight <= bracket.most) & some
-            options[bracket.option] += cost * inside
-        for overuse, cost in zip(features.overuses, level.overuse.tolist(), strict=True):
-            nodes[overuse.node] += cost * np.maximum(self._capacity[overuse.node] - overuse.above, 0)
+        brackets, overuses = features.brackets, features.overuses
+        inside = (self._weight >= brackets.least[:, None]) & (self._weight <= brackets.most[:, None]) & some
+        np.add.at(options, brackets.option, level.bracket[:, None] * inside)
+        beyond = np.maximum(self._capacity[overuses.node] - overuses.above[:, None], 0)
+        np.add.at(nodes, overuses.node, level.overuse[:, None] * beyond)
         # What cannot be served costs the same in every plan.
         left = sums(level.unfilled[lines] * self._demand)
         return options, nodes, left, int(level.peak.sum())
@@ -172,14 +172,12 @@ def _most(level: Coefficients, problem: Problem, *, may_leave: bool) -> int:
     features, lines = problem.features, problem.line_count
     of_lines = problem.demand[:, None] * level.pieces + level.taken
     ships, nodes = level.shipment.copy(), level.node.copy()
-    np.maximum.at(brackets := np.zeros_like(ships), [each.option for each in features.brackets], level.bracket)
-    for overuse, cost in zip(features.overuses, level.overuse.tolist(), strict=True):
-        nodes[overuse.node] += max(cost, 0) * overuse.most
-    peaks = zip(features.peaks, level.peak.tolist(), strict=True)
+    np.maximum.at(brackets := np.zeros_like(ships), features.brackets.option, level.bracket)
+    np.add.at(nodes, features.overuses.node, np.maximum(level.overuse, 0) * features.overuses.most)
     return int(
         sum(part.max(axis=1, initial=0).sum() for part in (of_lines, level.line_at_node))
         + sum(np.sort(np.maximum(part, 0))[-lines:].sum() for part in (ships + brackets, nodes))
-        + sum(max(cost, 0) * peak.most for peak, cost in peaks)
+        + (np.maximum(level.peak, 0) * features.peaks.most).sum()
         # Where nothing may be left that could be served, what is unfilled is the same in every plan.
         + may_leave * (np.maximum(level.unfilled, 0) * problem.demand).sum()
     )

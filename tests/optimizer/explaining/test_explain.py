@@ -925,7 +925,7 @@ def test_without_any_answer_everything_is_open(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(cpsat, "search", lambda *_: NOTHING)
     ruled = rules(rule("one"), order_rule_mode="first_complete", fallbacks=[rule("rest")])
     places = network([node("N1", 10), node("N2", 20, enabled=False)])
-    found = Sourcer(places, ruled).explain(order(line("L1")), FULL, time_limit=1e-9)
+    found = Sourcer(places, ruled).explain(order(line("L1")), FULL, engine="cp-sat", time_limit=1e-9)
     assert found.limit == "time"
     assert found.plan.outcome.status == "no_answer"
     assert found.rules[0].verdict == "open"

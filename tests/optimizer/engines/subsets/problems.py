@@ -1,18 +1,57 @@
 """Small random problems as bare arrays, and the best plans with a line at a node, found by trying every plan."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import product
 from random import Random
 from typing import Any
 
 import numpy as np
 
-from optimizer.features import ANY_LINE, Bracket, Features, Overuse, Peak
+from optimizer.features import ANY_LINE, Brackets, Features, Overuses, Peaks
 from optimizer.problem import Capacities, Level, Problem, Weights
 from optimizer.uses import Booleans, Coefficients, Integers
 
 MOST_CHOICES = 6000
+
+Value = tuple[int, int, int]
+"""Line, option and value, as a peak looks at them."""
+
+# ------------------------------------------------------------------------- features, one by one
+
+
+def peaks_of(*peaks: Sequence[Value]) -> Peaks:
+    """Peaks, each given by its values."""
+    rows = [(place, *value) for place, values in enumerate(peaks) for value in values]
+    return Peaks(len(peaks), *np.array(rows, dtype=np.int64).reshape(-1, 4).T)
+
+
+def values_of(peaks: Peaks) -> list[list[Value]]:
+    """The values of each peak."""
+    found: list[list[Value]] = [[] for _ in range(peaks.count)]
+    for peak, *value in zip(
+        *(each.tolist() for each in (peaks.peak, peaks.line, peaks.option, peaks.value)), strict=True
+    ):
+        found[peak].append((value[0], value[1], value[2]))
+    return found
+
+
+def brackets_of(*rows: tuple[int, int, int]) -> Brackets:
+    """Brackets, each given by option and bounds."""
+    return Brackets(*np.array(rows, dtype=np.int64).reshape(-1, 3).T)
+
+
+def overuses_of(*rows: tuple[int, int, int]) -> Overuses:
+    """Overuses, each given by node, amount and the most beyond it."""
+    return Overuses(*np.array(rows, dtype=np.int64).reshape(-1, 3).T)
+
+
+def rows_of(features: Brackets | Overuses) -> list[list[int]]:
+    """Brackets or overuses, each as it is given."""
+    return [
+        list(row) for row in zip(*(getattr(features, part.name).tolist() for part in fields(features)), strict=True)
+    ]
+
 
 # ---------------------------------------------------------------------------------------- every plan
 
@@ -81,19 +120,18 @@ class Uses:
         total += (taken.any(axis=1) * level.shipment).sum(axis=1)
         total += ((self.by_node > 0).any(axis=1) * level.node).sum(axis=1)
         total += (left * level.unfilled).sum(axis=1) + ((taken.sum(axis=2) > 1) * level.split).sum(axis=1)
-        for peak, cost in zip(problem.features.peaks, level.peak.tolist(), strict=True):
+        for peak, cost in zip(values_of(problem.features.peaks), level.peak.tolist(), strict=True):
             total += cost * self._largest(peak)
-        for bracket, cost in zip(problem.features.brackets, level.bracket.tolist(), strict=True):
-            weight = self.weights[:, bracket.option]
-            ships = taken[:, :, bracket.option].any(axis=1)
-            total += cost * (ships & (weight >= bracket.least) & (weight <= bracket.most))
-        for overuse, cost in zip(problem.features.overuses, level.overuse.tolist(), strict=True):
-            total += cost * np.maximum(self.capacity[:, overuse.node] - overuse.above, 0)
+        for (option, least, most), cost in zip(rows_of(problem.features.brackets), level.bracket.tolist(), strict=True):
+            weight, ships = self.weights[:, option], taken[:, :, option].any(axis=1)
+            total += cost * (ships & (weight >= least) & (weight <= most))
+        for (node, above, _), cost in zip(rows_of(problem.features.overuses), level.overuse.tolist(), strict=True):
+            total += cost * np.maximum(self.capacity[:, node] - above, 0)
         return np.asarray(total)
 
-    def _largest(self, peak: Peak) -> Integers:
+    def _largest(self, peak: Sequence[Value]) -> Integers:
         found = np.zeros(len(self.choices), dtype=np.int64)
-        for line, option, value in peak.values:
+        for line, option, value in peak:
             lines = slice(None) if line == ANY_LINE else slice(line, line + 1)
             found = np.maximum(found, value * (self.choices[:, lines, option] > 0).any(axis=1))
         return found
@@ -243,24 +281,25 @@ def _features(random: Random, problem: Problem) -> Features:
     overuses = []
     for node, left in enumerate(problem.capacity.left.tolist()):
         starts = sorted(random.sample(range(left), min(left, random.choice([0, 1, 2]))))
-        overuses += [Overuse(node, above, left - above) for above in starts]
+        overuses += [(node, above, left - above) for above in starts]
     brackets = [each for option in range(problem.option_count) for each in _brackets(random, problem, option)]
-    return Features(tuple(_peak(random, problem) for _ in range(count)), tuple(brackets), tuple(overuses))
+    peaks = peaks_of(*(_peak(random, problem) for _ in range(count)))
+    return Features(peaks, brackets_of(*brackets), overuses_of(*overuses))
 
 
-def _peak(random: Random, problem: Problem) -> Peak:
+def _peak(random: Random, problem: Problem) -> list[Value]:
     lines = random.choice([[ANY_LINE], list(range(problem.line_count))])
     pairs = [pair for pair in product(lines, range(problem.option_count)) if random.random() < 0.7]
-    return Peak(tuple((*pair, random.choice([1, 1, 2, 4])) for pair in pairs))
+    return [(*pair, random.choice([1, 1, 2, 4])) for pair in pairs]
 
 
-def _brackets(random: Random, problem: Problem, option: int) -> list[Bracket]:
+def _brackets(random: Random, problem: Problem, option: int) -> list[tuple[int, int, int]]:
     """Either none, or ones that cover all that the option carries."""
     most = int(problem.weights.most[option])
     if random.random() < 0.5 or most == 0:
         return []
     bounds = sorted(random.sample(range(1, most + 1), min(most, random.choice([1, 2]))))
-    return [Bracket(option, low, high - 1) for low, high in zip([0, *bounds], [*bounds, most + 1], strict=True)]
+    return [(option, low, high - 1) for low, high in zip([0, *bounds], [*bounds, most + 1], strict=True)]
 
 
 COSTS: dict[str, list[int]] = {

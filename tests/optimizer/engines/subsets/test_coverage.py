@@ -10,10 +10,10 @@ from models import Network, Order
 from optimizer.compiler import Compiler
 from optimizer.engines.subsets import coverage
 from optimizer.engines.subsets.coverage import MOST_LINES, is_atomic, is_covered, steps
-from optimizer.features import ANY_LINE, Features, Peak
+from optimizer.features import ANY_LINE, Features
 from optimizer.problem import Insistence, LeastValue, Level, Problem
 from tests.builders import line, network, node, order, rule, rules, service, stock
-from tests.optimizer.engines.subsets.problems import TooMany, Uses, every_choice, problem_of
+from tests.optimizer.engines.subsets.problems import TooMany, Uses, every_choice, peaks_of, problem_of
 
 NETWORK = network([node("N1", 10), node("N2", 20)], ["A", "B"])
 ONES = order(line("L1", "A"), line("L2", "B"))
@@ -169,10 +169,10 @@ def test_no_node_at_all_is_not_covered() -> None:
 
 
 def test_one_peak_is_covered_and_two_are_not() -> None:
-    days, far = Peak(((ANY_LINE, 0, 2),)), Peak(((ANY_LINE, 1, 2),))
+    days, far = [(ANY_LINE, 0, 2)], [(ANY_LINE, 1, 2)]
     plain = replace(problem(ONES), levels=())
-    assert is_covered(replace(plain, features=Features(peaks=(days,))))
-    assert not is_covered(replace(plain, features=Features(peaks=(days, far))))
+    assert is_covered(replace(plain, features=Features(peaks=peaks_of(days))))
+    assert not is_covered(replace(plain, features=Features(peaks=peaks_of(days, far))))
 
 
 def test_penalties_of_shipments_are_a_peak_for_each_option() -> None:
@@ -215,8 +215,8 @@ def test_there_is_more_to_look_at_with_lines_nodes_rooms_and_days() -> None:
     # and these as often as nodes that may take part are counted: no further than there are lines;
     assert [steps(replace(asked, max_nodes=most)) for most in (1, 2, 9)] == [90, 9 * (12 + 4), 9 * (12 + 4)]
     # all of it anew for each value of a peak, 0 among them.
-    days = Peak(((ANY_LINE, 0, 2), (ANY_LINE, 1, 3), (ANY_LINE, 2, 3)))
-    assert steps(replace(asked, features=Features(peaks=(days,)))) == 3 * 90
+    days = peaks_of([(ANY_LINE, 0, 2), (ANY_LINE, 1, 3), (ANY_LINE, 2, 3)])
+    assert steps(replace(asked, features=Features(peaks=days))) == 3 * 90
 
 
 # ----------------------------------------------------------- whole lines are best in all that is covered

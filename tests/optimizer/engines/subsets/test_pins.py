@@ -255,9 +255,9 @@ def test_answers_do_not_depend_on_how_many_options_are_looked_at_at_once(monkeyp
 def features_of(asked: Problem) -> set[str]:
     """What has a part in a problem."""
     found = {
-        "peak": bool(asked.features.peaks),
-        "brackets": bool(asked.features.brackets),
-        "overuses": bool(asked.features.overuses),
+        "peak": asked.features.peaks.count > 0,
+        "brackets": asked.features.brackets.count > 0,
+        "overuses": asked.features.overuses.count > 0,
         "limited nodes": asked.max_nodes is not None,
         "labels": bool((asked.together >= 0).any()),
         "unserved": not (asked.largest_take > 0).any(axis=1).all(),

@@ -11,11 +11,11 @@ from models import Network, Order
 from optimizer.compiler import Compiler
 from optimizer.engines.subsets.partitions import LARGEST, NEVER
 from optimizer.engines.subsets.tables import Tables
-from optimizer.features import ANY_LINE, Bracket, Features, Overuse, Peak
+from optimizer.features import ANY_LINE, Features, Peaks
 from optimizer.problem import Level, Problem
 from optimizer.uses import Integers
 from tests.builders import line, network, node, order, rule, rules, service, stock
-from tests.optimizer.engines.subsets.problems import Uses, problem_of
+from tests.optimizer.engines.subsets.problems import Uses, brackets_of, peaks_of, problem_of, rows_of, values_of
 
 PLACE = network([node("N1", 10)], ["A", "B"])
 BOTH = order(line("L1", "A"), line("L2", "B"))
@@ -123,7 +123,7 @@ def test_features_are_counted_where_they_arise() -> None:
 
 def test_a_shipment_costs_what_its_bracket_does() -> None:
     # A weighs 1 and B 2: up to 1, from 2 to 2, from 3 on.
-    asked = replace(problem(), features=Features(brackets=(Bracket(0, 0, 1), Bracket(0, 2, 2), Bracket(0, 3, 9))))
+    asked = replace(problem(), features=Features(brackets=brackets_of((0, 0, 1), (0, 2, 2), (0, 3, 9))))
     asked = replace(asked, weights=replace(asked.weights, per_piece=np.array([1, 2])))
     assert per_unit(tables(counting(asked, {"bracket": [4, 1, 3]})).options) == [[0, 4, 1, 3]]
 
@@ -133,7 +133,7 @@ def test_what_is_above_a_threshold_is_paid_for_by_node() -> None:
     places = network([node("N1", 10, capacity=capacity), node("N2", 20)], ["A", "B"])
     asked = problem(order(line("L1", "A", 1), line("L2", "B", 2)), places, levels=[["capacity_cost"]])
     # One unit is free at the first node; the second has no capacity to pay for.
-    assert asked.features.overuses == (Overuse(0, 1, 2),)
+    assert rows_of(asked.features.overuses) == [[0, 1, 2]]
     assert per_unit(tables(asked).nodes) == [[0, 0, 1, 2], [0, 0, 0, 0]]
 
 
@@ -211,21 +211,21 @@ def test_what_is_there_of_a_label_that_nobody_can_serve_as_a_whole_is_left() -> 
 
 
 def test_a_peak_costs_by_its_unit_and_bars_what_is_above() -> None:
-    peak = Peak(((ANY_LINE, 0, 2), (1, 1, 5)))
+    peak = peaks_of([(ANY_LINE, 0, 2), (1, 1, 5)])
     places = network([node("N1", 10), node("N2", 20)], ["A", "B"])
-    asked = replace(problem(BOTH, places), features=Features(peaks=(peak,)))
+    asked = replace(problem(BOTH, places), features=Features(peaks=peak))
     # The second level has the values 0 and 1, so that a unit of the peak is worth 2.
     found = tables(counting(asked, {"peak": [1]}, {"shipment": [1, 0]}))
     assert found.peak == 2
-    assert per_unit(found.within(peak, 5, 2)) == per_unit(found.within(None, 0, 2)) == [[0, 1, 1, 1], [0, 0, 0, 0]]
+    assert per_unit(found.within(peak, 5, 2)) == per_unit(found.within(Peaks(), 0, 2)) == [[0, 1, 1, 1], [0, 0, 0, 0]]
     # Up to 2, the second option has nothing of the second line; with none at all, the first has nothing of any.
     assert per_unit(found.within(peak, 2, 2)) == [[0, 1, 1, 1], [0, 0, None, None]]
     assert per_unit(found.within(peak, 1, 2)) == [[0, None, None, None], [0, 0, None, None]]
 
 
 def test_a_peak_on_a_line_that_nobody_has_bars_no_other() -> None:
-    peak = Peak(((0, 0, 1),))
-    asked = replace(problem(here={"N1": {"B": 1}}), features=Features(peaks=(peak,)))
+    peak = peaks_of([(0, 0, 1)])
+    asked = replace(problem(here={"N1": {"B": 1}}), features=Features(peaks=peak))
     assert per_unit(tables(counting(asked, {"peak": [1]})).within(peak, 0, 2)) == [[0, 0]]
 
 
@@ -253,8 +253,8 @@ def folded(problem: Problem, found: Tables, pieces: Integers) -> int:
         total += int(found.nodes[each, bits @ taken[:, problem.option_node == each].any(axis=1)])
     peaks = problem.features.peaks
     reached = (
-        [value for at, o, value in peaks[0].values if (pieces[:, o] if at < 0 else pieces[at, o]).any()]
-        if peaks
+        [value for at, o, value in values_of(peaks)[0] if (pieces[:, o] if at < 0 else pieces[at, o]).any()]
+        if peaks.count
         else []
     )
     return total + found.peak * max(reached, default=0)
@@ -266,7 +266,7 @@ def test_the_tables_rank_choices_as_the_levels_do(may_leave: bool) -> None:
     for seed in range(300):
         asked = replace(problem_of(seed, (1, 2, 3), partial="lines", max_nodes=None), fill_first=False)
         found = Tables.of(asked, may_leave=may_leave)
-        if found is None or len(asked.features.peaks) > 1:
+        if found is None or asked.features.peaks.count > 1:
             continue
         choices = whole_choices(asked, found.lines)
         uses = Uses.of(asked, choices)

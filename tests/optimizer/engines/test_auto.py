@@ -1,0 +1,64 @@
+"""Which engine decides, and that it does not matter which."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optimizer.answer import Limits
+from optimizer.engines.auto import AutoEngine
+from optimizer.engines.cpsat import CpSatEngine
+from optimizer.features import Features
+from optimizer.problem import Capacities, Insistence, Problem
+from tests.optimizer.engines.problems import assert_same, filling, made, numbers, with_levels
+from tests.optimizer.engines.subsets.problems import overuses_of, problem_of
+
+NO_LIMITS = Limits()
+AUTO, REST = AutoEngine(), CpSatEngine()
+
+SMALL = made([1, 1], 2, {"shipment": [3, 4], "pieces": [[1, 5], [1, 5]]})
+# A second line at the first node is dearer than all else: what lines cost one by one, no plan of both costs.
+COUPLED = with_levels(
+    replace(
+        SMALL,
+        capacity=Capacities(
+            limited=np.zeros(2, dtype=bool),
+            left=numbers([2, 2]),
+            per_order=numbers([0, 0]),
+            per_line=numbers([1, 1]),
+            per_piece=numbers([[0, 0], [0, 0]]),
+        ),
+        features=Features(overuses=overuses_of((0, 1, 1))),
+    ),
+    {"unfilled": [1, 1]},
+    {"shipment": [3, 4], "pieces": [[1, 5], [1, 5]], "overuse": [20]},
+)
+
+
+@pytest.mark.parametrize(
+    ("problem", "engine"),
+    [
+        (SMALL, "subsets"),
+        (COUPLED, "reduction"),
+        # Nothing says that filling comes first.
+        (with_levels(SMALL, {"shipment": [3, 4]}, {"unfilled": [1, 1]}), "cp-sat"),
+        # What fills every line does what is insisted on, unless it is to come from elsewhere.
+        (replace(SMALL, insists=Insistence(numbers([1, 0]))), "subsets"),
+        (replace(SMALL, insists=Insistence(numbers([0, 0]), other_nodes=np.array([True, False]))), "cp-sat"),
+        # Each line is served by a node of its own, and one node may take part: no plan fills what each line could have.
+        (replace(SMALL, max_nodes=1, eligible=np.array([[True, False], [False, True]])), "cp-sat"),
+    ],
+)
+def test_the_quickest_engine_that_covers_it_decides(problem: Problem, engine: str) -> None:
+    answer = AUTO.solve(problem, NO_LIMITS)
+    assert answer.engine == engine
+    assert_same(problem, answer, REST.solve(problem, NO_LIMITS))
+
+
+@settings(max_examples=250, derandomize=True, deadline=None)
+@given(st.integers(0, 10**9), st.booleans())
+def test_it_answers_as_cp_sat_does(seed: int, fills_first: bool) -> None:
+    problem = filling(seed) if fills_first else problem_of(seed)
+    assert_same(problem, AUTO.solve(problem, NO_LIMITS), REST.solve(problem, NO_LIMITS))
