@@ -52,7 +52,8 @@ dataset: $(READY) ## Generate the bundled dataset anew (its rules are written by
 picture: $(READY) ## Draw the picture of the README anew.
 	$(BIN)/python docs/picture.py
 
-benchmark: $(READY) ## Time single-order decisions next to plain CP-SAT, and explanations.
+benchmark: $(READY) ## Time decisions next to other solvers and rules, and explanations.
+	$(BIN)/python -m benchmarks.latency --quick
 	$(BIN)/python -m benchmarks.decisions
 	$(BIN)/python -m benchmarks.explanations
 
