@@ -29,6 +29,8 @@ class Window(Document):
 
     def contains(self, moment: datetime, zone: ZoneInfo) -> bool:
         """Tell whether a moment lies in the window; ``zone`` is that of dates and times without one."""
+        if self.from_ is None and self.until is None:
+            return True
         start, end = (_moment(value, zone) for value in (self.from_, self.until))
         moment = in_utc(moment, zone)
         return (start is None or start <= moment) and (end is None or moment < end)
