@@ -26,6 +26,8 @@ _BATCH = 64
 _STEPS_AT_ROOT, _STEPS = 24, 12
 _PATIENCE_AT_ROOT, _PATIENCE = 5, 3
 _STEP_AT_ROOT, _STEP, _SHRINK = 0.5, 0.5, 0.6
+_MEMORY = 0.7
+"""How much of the last direction goes into the next one (Camerini, Fratta and Maffioli 1975)."""
 _EXACT = 2.0**52
 
 
@@ -223,6 +225,7 @@ class _Climb:
         """Take some steps, shorter ones where a branch has not risen for a while."""
         prices, waited = self.prices, np.zeros(len(self.best))
         length = np.full(len(self.best), step)
+        direction = np.zeros_like(prices)
         for count in range(steps):
             value, slope = self._looked(prices, counts=count >= steps // 3)
             waited = np.where(value >= self.best, 0, waited + 1)
@@ -230,8 +233,9 @@ class _Climb:
                 break
             slow = waited >= patience
             length, waited = np.where(slow, length * _SHRINK, length), np.where(slow, 0, waited)
-            norm = np.maximum((slope * slope).sum(axis=1), 1.0)
-            change = (length * np.maximum(upper - value, 1.0) / norm)[:, None] * slope
+            direction = slope + _MEMORY * np.where(slow[:, None], 0.0, direction)
+            norm = np.maximum((direction * direction).sum(axis=1), 1.0)
+            change = (length * np.maximum(upper - value, 1.0) / norm)[:, None] * direction
             moved = np.where(slow[:, None], self.prices, prices) + change
             prices = np.rint(np.clip(moved, -self._highest, self._highest))
         self.often /= steps - steps // 3
