@@ -41,7 +41,7 @@ class CapacityEngine:
 
     name = NAME
 
-    def attempt(self, problem: Problem, goal: Targets, limits: Limits) -> Answer | None:
+    def attempt(self, problem: Problem, goal: Targets, clock: Clock) -> Answer | None:
         """Return the lexicographic optimum, or the best choice within the limits; None where it declines.
 
         It declines where nothing is limited and lines are few or pairs too many, where more couples lines and nodes
@@ -58,10 +58,13 @@ class CapacityEngine:
         if folded is None or rooms is None:
             return None
         incumbent = Incumbent(problem, goal, levels)
-        search = _Search(problem, goal, levels, folded, rooms, incumbent, Clock(limits), Assignments(rooms))
+        search = _Search(problem, goal, levels, folded, rooms, incumbent, clock, Assignments(rooms))
         try:
             return search.run()
         except OverflowError:
+            return None
+        except KeyboardInterrupt:
+            clock.was_interrupted = True
             return None
 
 
@@ -99,7 +102,10 @@ class _Search:
         except KeyboardInterrupt:
             self.clock.was_interrupted = True
             is_over = False
-        if self.is_undecided or (not is_over and self.clock.spent is None):
+        if self.is_undecided and self.clock.was_interrupted:
+            # The plan is to be kept, but the bound no longer knows of all branches.
+            self.bound, is_over = LOWEST, False
+        elif self.is_undecided or (not is_over and self.clock.spent is None):
             return None
         return self._answer(is_proven=is_over)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimizer.answer import Answer, Limits
+from optimizer.answer import Answer
 from optimizer.engines.cpsat import CpSatEngine
 from optimizer.engines.reduction.branching import Branching
 from optimizer.engines.reduction.clock import Clock
@@ -30,12 +30,11 @@ class ReductionEngine:
     def __init__(self) -> None:
         self._rest = CpSatEngine()
 
-    def attempt(self, problem: Problem, goal: Targets, limits: Limits) -> Answer | None:
+    def attempt(self, problem: Problem, goal: Targets, clock: Clock) -> Answer | None:
         """Return the lexicographic optimum, or the best choice within the limits; None where it declines.
 
         It declines where no plan is found that fills every line as far as its targets say.
         """
-        clock = Clock(limits)
         reduction = Reduction(problem, goal, clock)
         try:
             return self._decided(problem, reduction, clock)
@@ -45,7 +44,8 @@ class ReductionEngine:
 
     def _decided(self, problem: Problem, reduction: Reduction, clock: Clock) -> Answer | None:
         if not reduction.search():
-            return None
+            # Whoever was stopped before has not been answered yet.
+            return _cut_short(problem, reduction, clock, reduction.bound) if clock.was_interrupted else None
         reduction.descend()
         if reduction.is_settled:
             return _proven(problem, reduction, clock)

@@ -4,11 +4,10 @@ A line is whole where all its pieces come from one option. The best plan has no 
 or where a plan that fills everything with whole lines exists and the first levels prefer it.
 """
 
-from dataclasses import fields
-
 import numpy as np
 
-from optimizer.problem import Level, Problem
+from optimizer.engines.relaxed.targets import counts_only
+from optimizer.problem import Problem
 from optimizer.uses import Booleans
 
 MOST_LINES = 10
@@ -53,16 +52,10 @@ def _leaves_some(problem: Problem) -> bool:
 
 def _prefers_whole_lines(problem: Problem) -> bool:
     """Tell whether plans that fill everything with whole lines are better than all others."""
-    levels = [level for level in problem.levels if not _counts_only(level, "unfilled")]
+    levels = [level for level in problem.levels if not counts_only(level, "unfilled")]
     first = problem.levels[0] if problem.levels else None
     fills = problem.partial == "never"
-    fills |= first is not None and _counts_only(first, "unfilled") and bool((first.coefficients.unfilled > 0).all())
+    fills |= first is not None and counts_only(first, "unfilled") and bool((first.coefficients.unfilled > 0).all())
     if not fills or problem.single_option:
         return fills
-    return bool(levels) and _counts_only(levels[0], "split") and bool((levels[0].coefficients.split > 0).all())
-
-
-def _counts_only(level: Level, name: str) -> bool:
-    """Tell whether a level counts one feature and no other."""
-    costs = level.coefficients
-    return not any(getattr(costs, part.name).any() for part in fields(costs) if part.name != name)
+    return bool(levels) and counts_only(levels[0], "split") and bool((levels[0].coefficients.split > 0).all())

@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimizer.answer import Limits
+from optimizer.answer import Answer, Limits
 from optimizer.engines.auto import AutoEngine
+from optimizer.engines.capacity import CapacityEngine
 from optimizer.engines.cpsat import CpSatEngine
+from optimizer.engines.reduction import ReductionEngine
+from optimizer.engines.reduction.clock import Clock
 from optimizer.features import Features
 from optimizer.problem import Capacities, Insistence, Problem
 from tests.optimizer.engines.problems import assert_same, filling, made, numbers, with_levels
@@ -62,3 +65,23 @@ def test_the_quickest_engine_that_covers_it_decides(problem: Problem, engine: st
 def test_it_answers_as_cp_sat_does(seed: int, fills_first: bool) -> None:
     problem = filling(seed) if fills_first else problem_of(seed)
     assert_same(problem, AUTO.solve(problem, NO_LIMITS), REST.solve(problem, NO_LIMITS))
+
+
+def test_engines_share_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one engine has spent in vain, a later one has not."""
+
+    def in_vain(_engine: object, _problem: object, _goal: object, clock: Clock) -> None:
+        clock.add(0.75)
+
+    left: list[Limits] = []
+
+    def solve(_engine: object, problem: Problem, limits: Limits) -> Answer:
+        left.append(limits)
+        return REST.solve(problem, NO_LIMITS)
+
+    for quick in (CapacityEngine, ReductionEngine):
+        monkeypatch.setattr(quick, "attempt", in_vain)
+    monkeypatch.setattr("optimizer.engines.auto.CpSatEngine", type("Rest", (), {"solve": solve}))
+    answer = AutoEngine().solve(COUPLED, Limits(deterministic=2.0))
+    assert left == [Limits(deterministic=0.5)]
+    assert answer.deterministic_seconds >= 1.5

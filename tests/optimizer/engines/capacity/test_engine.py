@@ -5,6 +5,7 @@ from optimizer.answer import Answer, Limits
 from optimizer.engines.capacity import CapacityEngine
 from optimizer.engines.cpsat import CpSatEngine
 from optimizer.engines.feasibility import is_feasible
+from optimizer.engines.reduction.clock import Clock
 from optimizer.engines.relaxed.targets import targets
 from optimizer.problem import Problem
 from tests.optimizer.engines.capacity.problems import costs, problem_of, random_problem
@@ -14,7 +15,7 @@ SEEDS = 500
 
 def decided(problem: Problem, limits: Limits | None = None) -> Answer | None:
     goal = targets(problem)
-    return None if goal is None else CapacityEngine().attempt(problem, goal, limits or Limits())
+    return None if goal is None else CapacityEngine().attempt(problem, goal, Clock(limits or Limits()))
 
 
 def rank(problem: Problem, answer: Answer) -> int:

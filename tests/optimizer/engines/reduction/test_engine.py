@@ -43,7 +43,7 @@ def shortened(patch: pytest.MonkeyPatch, *ways: str) -> None:
 
 
 def attempt(problem: Problem, limits: Limits = NO_LIMITS) -> Answer | None:
-    return REDUCTION.attempt(problem, goal_of(problem), limits)
+    return REDUCTION.attempt(problem, goal_of(problem), Clock(limits))
 
 
 def solved(problem: Problem, limits: Limits = NO_LIMITS) -> Answer:
