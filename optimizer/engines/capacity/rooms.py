@@ -58,12 +58,15 @@ class Rooms:
 
     @classmethod
     def of(cls, problem: Problem, folded: Folded) -> "Rooms | None":
-        """Return the layout; None where nodes have several options, or costs are too large."""
+        """Return the layout; None where nodes have several options, or costs are too large or credits for opening."""
         columns = folded.columns
         nodes = problem.option_node[columns]
         fits = len(np.unique(nodes)) == len(nodes) > 0
         parts = (folded.options, folded.pairs, folded.piece)
         if not fits or any(np.abs(part).max(initial=0.0) >= LARGEST_COST for part in parts):
+            return None
+        if (folded.options < 0).any():
+            # Opening a node for its credit alone is no question of room.
             return None
         single = folded.whole | (folded.fill <= 1)
         is_whole = bool(single.all())

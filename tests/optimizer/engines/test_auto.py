@@ -85,3 +85,24 @@ def test_engines_share_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = AutoEngine().solve(COUPLED, Limits(deterministic=2.0))
     assert left == [Limits(deterministic=0.5)]
     assert answer.deterministic_seconds >= 1.5
+
+
+def test_credits_for_shipments_are_earned() -> None:
+    """Two shipments earn twice as much as one: each line comes from a node of its own, though the first has room."""
+    problem = with_levels(
+        made([1, 3], 2, {}, single_option=True, partial="lines"),
+        {"unfilled": [1, 1]},
+        {"shipment": [-2000, -2000]},
+    )
+    limited = replace(
+        problem,
+        capacity=Capacities(
+            limited=np.array([False, True]),
+            left=numbers([0, 3]),
+            per_order=numbers([0, 0]),
+            per_line=numbers([0, 0]),
+            per_piece=numbers([[0, 7], [0, 1]]),
+        ),
+    )
+    answer = AUTO.solve(limited, NO_LIMITS)
+    assert limited.values_of(answer.pieces) == (0, -4000)
