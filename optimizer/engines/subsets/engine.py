@@ -13,7 +13,7 @@ from optimizer.engines.relaxed.relaxation import relaxed_levels, tie_break
 from optimizer.engines.relaxed.targets import Targets, targets
 from optimizer.engines.subsets.lattice import Lattice, split_count
 from optimizer.engines.subsets.queueing import queue_size, queued
-from optimizer.engines.subsets.sharing import shared
+from optimizer.engines.subsets.sharing import Rooms, shared
 from optimizer.errors import EngineDeclined
 from optimizer.problem import Problem
 from optimizer.uses import Integers
@@ -79,9 +79,10 @@ class SubsetsEngine:
             _costs(folded, line, np.arange(1, size + 1) * step)
             for line, size, step in zip(lines, sizes, steps, strict=True)
         ]
-        queue = queue_size(sizes, len(folded.options))
-        if queue > _enumeration_size(sizes, len(folded.options)):
-            found = shared(self._lattice(sizes), folded.options, costs, _most_parts(problem))
+        queue, rooms = queue_size(sizes, len(folded.options)), _rooms(problem, folded, lines, steps, sizes)
+        size = _enumeration_size(sizes, len(folded.options))
+        if queue > size or (rooms is not None and size <= _LONGEST):
+            found = shared(self._lattice(sizes), folded.options, costs, _most_parts(problem), rooms)
             pieces = _pieces(problem, folded, lines, steps, found[1])
             answer = _confirmed(problem, folded, goal, pieces, found[0])
             if answer is not None or queue > _LONGEST_QUEUE:
@@ -121,6 +122,22 @@ def _costs(folded: Folded, line: int, amounts: Integers) -> NDArray[np.float64]:
     """(size, R) what some amounts of a line cost at each option."""
     cost = amounts[:, None] * folded.piece[line] + folded.once[line]
     return np.where(folded.most[line] >= amounts[:, None], cost, np.inf)
+
+
+def _rooms(problem: Problem, folded: Folded, lines: Integers, steps: Integers, sizes: tuple[int, ...]) -> Rooms | None:
+    """Return what of the nodes' capacity is left for a part of the order; None where that is no limit."""
+    capacity, node = problem.capacity, problem.option_node[folded.columns]
+    if not capacity.limited[node].any():
+        return None
+    per_line, per_piece = capacity.per_line[node], capacity.per_piece[:, node]
+    return Rooms(
+        left=np.where(capacity.limited[node], capacity.left[node], np.inf),
+        once=capacity.per_order[node].astype(np.float64),
+        lines=tuple(
+            per_line + np.arange(1, size + 1)[:, None] * step * per_piece[line].astype(np.float64)
+            for line, size, step in zip(lines, sizes, steps, strict=True)
+        ),
+    )
 
 
 def _confirmed(problem: Problem, folded: Folded, goal: Targets, pieces: Integers, cost: float) -> Answer | None:

@@ -5,6 +5,8 @@ Shapes: A lines, R options, S subsets as in `lattice`.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +19,34 @@ _CHUNK = 2**17
 """Costs that are looked at in one pass, so that they stay in the processor's cache."""
 
 
+@dataclass(frozen=True)
+class Rooms:
+    """How much fits into what an option sends, whole numbers.
+
+    Attributes
+    ----------
+    left
+        (R,) the room; infinite where all fits.
+    once
+        (R,) what any part takes of it.
+    lines
+        Of each line, shape (size, R), what 1, 2, ... of it take.
+    """
+
+    left: Floats
+    once: Floats
+    lines: tuple[Floats, ...]
+
+    def at(self, options: slice) -> Self | None:
+        """Return the rooms of some options that have a limit; None where none has."""
+        return None if np.isinf(self.left[options]).all() else self._of(options)
+
+    def _of(self, options: slice) -> Self:
+        return type(self)(self.left[options], self.once[options], tuple(line[:, options] for line in self.lines))
+
+
 def shared(
-    lattice: Lattice, options: Floats, lines: Sequence[Floats], most: int | None
+    lattice: Lattice, options: Floats, lines: Sequence[Floats], most: int | None, rooms: Rooms | None = None
 ) -> tuple[float, list[tuple[int, list[int]]]]:
     """Return the least cost of all lines, infinite where there is none, and the options with what each takes.
 
@@ -32,8 +60,10 @@ def shared(
         Of each line, shape (size, R), what 1, 2, ... of it cost at an option, infinite where that cannot be.
     most
         In how many parts all may come; None is any number.
+    rooms
+        How much fits into a part; None is any amount.
     """
-    alone = _cheapest(lattice, options, lines)
+    alone = _cheapest(lattice, options, lines, rooms)
     rounds = [alone]
     while most is None or len(rounds) < most:
         rounds.append(lattice.least(rounds[-1], alone))
@@ -41,26 +71,35 @@ def shared(
             break
     cost = float(rounds[-1][-1])
     parts = _parts(lattice, rounds) if cost < np.inf else ()
-    return cost, [_at_best_option(lattice.digits(part), options, lines) for part in parts]
+    return cost, [_at_best_option(lattice.digits(part), options, lines, rooms) for part in parts]
 
 
-def _cheapest(lattice: Lattice, options: Floats, lines: Sequence[Floats]) -> Floats:
+def _cheapest(lattice: Lattice, options: Floats, lines: Sequence[Floats], rooms: Rooms | None) -> Floats:
     """(S,) the least cost of each subset at one option; nothing costs nothing."""
     best = np.full(lattice.count, np.inf)
     width = max(_CHUNK // lattice.count, 16)
     for start in range(0, len(options), width):
         here = slice(start, start + width)
-        costs = np.empty((lattice.count, len(options[here])))
-        costs[0] = options[here]
-        filled = 1
-        for line in lines:
-            before = costs[:filled]
-            for amount, row in enumerate(line[:, here], start=1):
-                np.add(before, row, out=costs[amount * filled : (amount + 1) * filled])
-            filled *= len(line) + 1
+        costs = _sums(lattice.count, options[here], [line[:, here] for line in lines])
+        room = rooms.at(here) if rooms is not None else None
+        if room is not None:
+            costs[_sums(lattice.count, room.once, room.lines) > room.left] = np.inf
         np.minimum(best, costs.min(axis=1), out=best)
     best[0] = 0.0
     return best
+
+
+def _sums(count: int, options: Floats, lines: Sequence[Floats]) -> Floats:
+    """(S, R) the sum of what each subset counts at each option."""
+    sums = np.empty((count, len(options)))
+    sums[0] = options
+    filled = 1
+    for line in lines:
+        before = sums[:filled]
+        for amount, row in enumerate(line, start=1):
+            np.add(before, row, out=sums[amount * filled : (amount + 1) * filled])
+        filled *= len(line) + 1
+    return sums
 
 
 def _parts(lattice: Lattice, rounds: Sequence[Floats]) -> Iterator[int]:
@@ -75,9 +114,19 @@ def _parts(lattice: Lattice, rounds: Sequence[Floats]) -> Iterator[int]:
         yield rest
 
 
-def _at_best_option(digits: list[int], options: Floats, lines: Sequence[Floats]) -> tuple[int, list[int]]:
-    costs = options.copy()
+def _at_best_option(
+    digits: list[int], options: Floats, lines: Sequence[Floats], rooms: Rooms | None
+) -> tuple[int, list[int]]:
+    costs = _sum(digits, options, lines)
+    if rooms is not None:
+        costs[_sum(digits, rooms.once, rooms.lines) > rooms.left] = np.inf
+    return int(costs.argmin()), digits
+
+
+def _sum(digits: list[int], options: Floats, lines: Sequence[Floats]) -> Floats:
+    """(R,) the sum of what a subset counts at each option."""
+    total = options.copy()
     for line, amount in zip(lines, digits, strict=True):
         if amount:
-            costs += line[amount - 1]
-    return int(costs.argmin()), digits
+            total += line[amount - 1]
+    return total

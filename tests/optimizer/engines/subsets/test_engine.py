@@ -12,7 +12,7 @@ from optimizer.engines.cpsat import CpSatEngine
 from optimizer.engines.subsets import SubsetsEngine
 from optimizer.engines.subsets import engine as engines
 from optimizer.errors import EngineDeclined
-from optimizer.problem import Capacities, Insistence, Problem
+from optimizer.problem import Capacities, Insistence, Problem, Weights
 from tests.optimizer.engines.problems import assert_same, filling, goal_of, made, numbers, with_levels
 
 SUBSETS, REST, NO_LIMITS = SubsetsEngine(), CpSatEngine(), Limits()
@@ -81,11 +81,18 @@ def test_what_couples_lines_may_be_there_where_the_best_plan_keeps_to_it() -> No
     assert SUBSETS.solve(replace(apart, capacity=one_line_each()), NO_LIMITS).bounds == (0, 0)
 
 
+def test_parts_that_have_no_room_at_a_node_are_left_out() -> None:
+    # Together is cheapest, 3 + 1 + 3; where each node has room for one line, 3 + 4 + 1 + 1 is.
+    answer = SUBSETS.solve(replace(TWO, capacity=one_line_each()), NO_LIMITS)
+    assert TWO.values_of(answer.pieces) == answer.bounds
+    assert (answer.pieces.sum(axis=0) == 1).all()
+
+
 @pytest.mark.parametrize(
     "problem",
     [
-        # Together is cheapest, and no node has room for both.
-        replace(TWO, capacity=one_line_each()),
+        # Both lines fit into neither option, and what they weigh is not looked at.
+        replace(TWO, weights=Weights(numbers([1, 1]), np.ones(2, dtype=bool), numbers([1, 1]))),
         # Nothing says that filling comes first.
         with_levels(TWO, {"shipment": [3, 4]}),
         # The best plan leaves from the first node alone.

@@ -9,7 +9,7 @@ import pytest
 
 from optimizer.engines.subsets.lattice import Lattice
 from optimizer.engines.subsets.queueing import queued
-from optimizer.engines.subsets.sharing import shared
+from optimizer.engines.subsets.sharing import Rooms, shared
 
 NEVER = np.inf
 Lines = list[Any]
@@ -50,6 +50,17 @@ def test_parts_that_compete_for_an_option_are_told_apart_one_by_one() -> None:
     twice, once = both((3,), [0, 0], [[[1, 5], [2, 10], [NEVER, 15]]])
     assert twice[0] == 3
     assert (once[0], sorted(once[1])) == (7, [(0, [2]), (1, [1])])
+
+
+def test_parts_fit_into_the_room_of_their_option() -> None:
+    # Both lines at the first option are 4 + 1 + 3, but take 1 + 2 + 2 of the 4 that it has; at the other, 5 + 9 + 1.
+    sizes, options, lines = (1, 1), np.array([4.0, 5.0]), [np.array([[1.0, 9.0]]), np.array([[3.0, 1.0]])]
+    takes = (np.array([[2.0, 2.0]]), np.array([[2.0, 2.0]]))
+    rooms = Rooms(left=np.array([4.0, np.inf]), once=np.array([1.0, 1.0]), lines=takes)
+    cost, parts = shared(Lattice(sizes), options, lines, None, rooms)
+    assert (cost, sorted(parts)) == (11, [(0, [1, 0]), (1, [0, 1])])
+    exactly = Rooms(left=np.array([5.0, np.inf]), once=np.array([1.0, 1.0]), lines=takes)
+    assert shared(Lattice(sizes), options, lines, None, exactly) == (8, [(0, [1, 1])])
 
 
 def test_no_more_parts_than_may_be() -> None:
