@@ -3,6 +3,9 @@
 from models.availability import Availability as Availability
 from models.availability import StockRecord as StockRecord
 from models.batches import BatchResult as BatchResult
+from models.batches import CapacityPrice as CapacityPrice
+from models.batches import Prices as Prices
+from models.batches import StockPrice as StockPrice
 from models.conditions import Condition as Condition
 from models.errors import DocumentError as DocumentError
 from models.errors import SettingError as SettingError

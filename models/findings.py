@@ -18,6 +18,7 @@ FindingCode = Literal[
     "unknown_attribute",
     "unknown_literal",
     "tier_reaches_less",
+    "levels_differ",
 ]
 """What can be wrong with rules."""
 

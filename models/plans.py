@@ -135,7 +135,11 @@ class Outcome(Document):
     status: Literal["optimal", "feasible", "no_answer"] = Field(
         description="'optimal' is proven in every level, 'feasible' is not, 'no_answer' leaves everything unfilled"
     )
-    limit: Literal["time", "deterministic", "interrupted"] | None = Field(default=None, description="what cut it short")
+    limit: Literal["time", "deterministic", "interrupted", "stalled"] | None = Field(
+        default=None,
+        description="what cut it short; 'stalled' is that all was tried which a batch tries. A decision that is "
+        "'feasible' without a limit has come as close to the bound as was asked for",
+    )
     bound: Figure = Field(description="bound of the first unproven level, else of the last level")
     gap: NonNegativeFigure = Field(description="(value - bound) / max(1, |value|) in that level; 0 when proven")
     engine: Text = Field(description="engine that decided")
@@ -210,7 +214,7 @@ class Plan(FileDocument):
         body = [_shipment_text(self, shipment) for shipment in self.shipments]
         body += [f"  {violation_text(each)}" for each in self.violations]
         body += [f"  unfilled {gap.quantity} of line {gap.line}: {_why(gap)}" for gap in self.unfilled]
-        levels = "; ".join(_level_text(level) for level in self.objective)
+        levels = "; ".join(level_text(level) for level in self.objective)
         return "\n".join([self._headline(), *body, f"  objective: {levels}" if levels else "  no objective"])
 
     def _headline(self) -> str:
@@ -237,10 +241,26 @@ def outcome_text(outcome: Outcome) -> str:
         case "optimal":
             return "proven optimal"
         case "feasible":
-            within = f"within {outcome.gap:.2%} of the bound {outcome.bound:.12g}"
-            return f"not proven optimal ({outcome.limit} limit): {within}"
+            within = f"within {gap_text(outcome.gap)} of the bound {outcome.bound:.12g}"
+            return f"{_shortfall(outcome)}{within}"
         case "no_answer":
             return f"no answer within the limit ({outcome.limit}); everything is left unfilled"
+
+
+def gap_text(gap: float) -> str:
+    """Write a relative gap; what is above 0 does not read as 0."""
+    return f"{gap:.2%}" if gap == 0 or gap >= 5e-5 else f"{gap * 100:.1g}%"
+
+
+def _shortfall(outcome: Outcome) -> str:
+    """Say what a proof of the optimum came short by."""
+    match outcome.limit:
+        case None:
+            return "as close as asked for: "
+        case "stalled":
+            return "not proven optimal (nothing more to try): "
+        case _:
+            return f"not proven optimal ({outcome.limit} limit): "
 
 
 def violation_text(violation: Violation) -> str:
@@ -266,6 +286,7 @@ def _why(gap: Unfilled) -> str:
     return "; ".join(reason.text for reason in gap.reasons[:3]) or "no reason recorded"
 
 
-def _level_text(level: LevelValue) -> str:
+def level_text(level: LevelValue) -> str:
+    """Say in words what a level is worth."""
     names = " + ".join(level.terms)
     return f"{names} = {level.value:,.2f}".removesuffix(".00")

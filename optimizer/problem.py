@@ -57,11 +57,14 @@ class Level:
         Their weighted sum in whole numbers.
     unit
         What one of these is worth in the level's value.
+    prices
+        What of it is no value of the plan but the price of what it takes, unrounded; None is nothing.
     """
 
     terms: tuple[TermValues, ...]
     coefficients: Coefficients
     unit: float
+    prices: Coefficients | None = None
 
 
 @dataclass(frozen=True)

@@ -123,11 +123,20 @@ class Coefficients:
                 start, chunk = start + chunk, 2 * chunk
         return found or 1
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        free = {name: part for name in _NAMES if is_free(part := getattr(self, name))}
+        return _restored, (self.parts, {name: (part.shape, part.dtype.type) for name, part in free.items()})
+
     def _products(self, use: Use) -> Iterator[Any]:
         return ((part * getattr(use, name)).sum().item() for name, part in self.parts.items())
 
     def _mapped(self, change: Callable[[NDArray[Any]], NDArray[Any]]) -> "Coefficients":
         return replace(self, **{name: change(part) for name, part in self.parts.items()})
+
+
+def _restored(parts: Parts, free: Mapping[str, tuple[tuple[int, ...], type[np.generic]]]) -> Coefficients:
+    """Return coefficients that were sent elsewhere without what costs nothing, which takes no room here or there."""
+    return Coefficients(**parts, **{name: _free(*each) for name, each in free.items()})
 
 
 _CHUNK = 16

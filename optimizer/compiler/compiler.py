@@ -1,81 +1,36 @@
 """From documents to the numeric problem. What does not depend on the order is computed once."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Literal
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from models.availability import Availability
+from models.batches import Prices
 from models.errors import DocumentError
 from models.network import Network
-from models.orders import Line, Order
+from models.orders import Order
 from models.references import order_flaws
-from models.rules import OrderRule, RuleSet
+from models.rules import RuleSet
 from optimizer.compiler.attributes import DemandKinds, check_attribute_kinds
+from optimizer.compiler.compiled import CompiledOrder
 from optimizer.compiler.days import ShipDates
 from optimizer.compiler.demand import Demand
 from optimizer.compiler.eligibility import Eligibility, eligibility
-from optimizer.compiler.objective import CompiledLevel, compile_levels, level_documents, refuse_weights_far_apart
+from optimizer.compiler.joint import Batch, DecidedOrder, JointOrders, joint_orders
+from optimizer.compiler.objective import CompiledLevel, compile_levels, level_documents
+from optimizer.compiler.prices import PriceTable
 from optimizer.compiler.rates import RateTables
-from optimizer.compiler.rows import order_rows
+from optimizer.compiler.rows import MOST_LINES_WITH_TIE_BREAK, order_rows
 from optimizer.compiler.scene import Scene
 from optimizer.compiler.selection import Candidate, CompiledRules
 from optimizer.compiler.stock import StockRoom
-from optimizer.compiler.supply import Option, Supply
+from optimizer.compiler.supply import Supply
 from optimizer.compiler.terms import TERMS, TermContext, own_term
 from optimizer.compiler.vocabulary import refuse_unknown_terms
+from optimizer.compiler.weighing import refuse_weights_far_apart
 from optimizer.own_terms import CostTerm, by_name
 from optimizer.problem import Problem
-
-_MOST_LINES_WITH_TIE_BREAK = 20
-
-
-@dataclass(frozen=True)
-class CompiledOrder:
-    """One order under the rule that is to decide it.
-
-    Attributes
-    ----------
-    scene
-        The order on its availability, as rules and terms saw it.
-    eligibility
-        Eligible pairs and exclusions over all options of the network.
-    context
-        Candidate options and nodes of the problem.
-    problem
-        The numeric decision.
-    zone
-        Time zone of the rule set.
-    """
-
-    scene: Scene
-    eligibility: Eligibility
-    context: TermContext
-    problem: Problem
-    zone: ZoneInfo
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """The order's lines, in the problem's order."""
-        return self.scene.lines
-
-    @cached_property
-    def options(self) -> tuple[Option, ...]:
-        """The problem's options."""
-        return tuple(self.scene.supply.options[index] for index in self.context.options)
-
-    @property
-    def order_rule(self) -> OrderRule | None:
-        """The order rule that is to decide, if one matches."""
-        return None if self.scene.candidate.kind is None else self.scene.order_rule
-
-    @property
-    def proviso(self) -> Literal["complete", "nothing"] | None:
-        """What has to be for this rule to decide, see `Candidate`."""
-        return self.scene.candidate.proviso
 
 
 class Compiler:
@@ -111,26 +66,97 @@ class Compiler:
         self._rate_tables = RateTables(self._supply)
         self._ship_dates = ShipDates(self._supply)
         self._kinds = DemandKinds(rules)
+        self._last_prices: tuple[Prices | None, PriceTable | None] = (None, None)
         self._levels: dict[tuple[str | None, str], tuple[CompiledLevel, ...]] = {}
 
-    def candidates(self, order: Order, availability: Availability) -> Iterator[CompiledOrder]:
+    def candidates(
+        self, order: Order, availability: Availability, prices: Prices | None = None
+    ) -> Iterator[CompiledOrder]:
         """Compile one order under each rule that may decide it, one when it is asked for; there is one at least.
+
+        Parameters
+        ----------
+        order, availability
+            The order, and what it may draw on.
+        prices
+            What it pays for what it takes, in its levels but not in their terms.
 
         Raises
         ------
         DocumentError
-            Where the order or the availability names what the network does not have.
+            Where the order, the availability or the prices name what the network does not have.
+        SettingError
+            Where prices overflow.
         SourcingError
             Where the decision is undefined: a distance that is unknown, a term that overflows.
         """
+        table = self._price_table(prices)
+        demand = self._demand(order)
+        scene: Scene | None = None
+        for candidate in self._rules.candidates(demand):
+            scene = scene.of(candidate) if scene else self._scene(demand, availability, candidate)
+            yield self._compiled(scene, table)
+
+    def settled(self, order: Order) -> Candidate | None:
+        """Return the order rule that decides an order whatever it can be filled with; None where that matters.
+
+        Raises
+        ------
+        DocumentError
+            Where the order names what the network does not have.
+        SourcingError
+            Where rules compare an attribute of it with a value of another kind.
+        """
+        first = next(self._rules.candidates(self._demand(order)))
+        return None if first.proviso == "complete" else first
+
+    def under(self, order: Order, candidate: Candidate, availability: Availability) -> CompiledOrder:
+        """Compile one order under the rule that decides it; errors as for `candidates`."""
+        return self._compiled(self._scene(self._demand(order), availability, candidate))
+
+    def joint(self, decided: Sequence[DecidedOrder], availability: Availability) -> JointOrders:
+        """Compile many orders that decide together.
+
+        Parameters
+        ----------
+        decided
+            The orders and the rules that decide them, one at least, in the order in which surcharges are attributed
+            to them.
+        availability
+            What all of them may draw on.
+
+        Raises
+        ------
+        DocumentError
+            Where an order or the availability names what the network does not have.
+        SourcingError
+            Where the decision is undefined: a distance that is unknown, a term that overflows, for one order or for
+            all together.
+        """
+        batch = Batch(
+            decided,
+            availability,
+            lambda order, candidate: self._joint_context(self._scene(self._demand(order), availability, candidate)),
+            supply=self._supply,
+            stock_room=self._stock_room,
+            rules=self._rules.rules,
+            terms=self._terms,
+        )
+        return joint_orders(batch)
+
+    def _joint_context(self, scene: Scene) -> TermContext:
+        """Return the candidate options of an order; none of them is eligible where no rule lets any be."""
+        context = _candidate_options(scene, eligibility(scene), self._rules)
+        if scene.candidate.proviso == "nothing":
+            return replace(context, eligible=np.zeros_like(context.eligible))
+        return context
+
+    def _demand(self, order: Order) -> Demand:
         if flaws := order_flaws(order, self._network):
             raise DocumentError(f"order {order.id}", flaws)
         demand = Demand(order, self._network, self._rules.zone)
         self._kinds.check(demand)
-        scene: Scene | None = None
-        for candidate in self._rules.candidates(demand):
-            scene = scene.of(candidate) if scene else self._scene(demand, availability, candidate)
-            yield self._compiled(scene)
+        return demand
 
     def _scene(self, demand: Demand, availability: Availability, candidate: Candidate) -> Scene:
         return Scene(
@@ -144,19 +170,29 @@ class Compiler:
             ship_dates=self._ship_dates,
         )
 
-    def _compiled(self, scene: Scene) -> CompiledOrder:
+    def _price_table(self, prices: Prices | None) -> PriceTable | None:
+        """Return prices as a table; that of the last ones is kept, for they serve many orders."""
+        if prices is None:
+            return None
+        known, table = self._last_prices
+        if known is not prices:
+            table = PriceTable(prices, self._supply)
+            self._last_prices = prices, table
+        return table
+
+    def _compiled(self, scene: Scene, prices: PriceTable | None = None) -> CompiledOrder:
         pairs = eligibility(scene)
         context = _candidate_options(scene, pairs, self._rules)
-        return CompiledOrder(scene, pairs, context, self._problem(scene, context), self._rules.zone)
+        return CompiledOrder(scene, pairs, context, self._problem(scene, context, prices), self._rules.zone)
 
-    def _problem(self, scene: Scene, context: TermContext) -> Problem:
-        levels, features = compile_levels(self._levels_of(scene.candidate), context)
+    def _problem(self, scene: Scene, context: TermContext, prices: PriceTable | None) -> Problem:
+        levels, features = compile_levels(self._levels_of(scene.candidate), context, prices)
         return order_rows(
             context,
             levels=levels,
             features=features,
             fill_first=scene.candidate.proviso == "complete",
-            tie_break=context.options if len(scene.lines) <= _MOST_LINES_WITH_TIE_BREAK else None,
+            tie_break=context.options if len(scene.lines) <= MOST_LINES_WITH_TIE_BREAK else None,
         )
 
     def _levels_of(self, candidate: Candidate) -> tuple[CompiledLevel, ...]:

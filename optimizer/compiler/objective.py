@@ -4,37 +4,36 @@ The integer policy: a level's coefficients are rounded to a power of ten of its 
 finer as it takes to keep the value of any plan within 1/20,000 of the documents' (each coefficient is off by at
 most half a unit, and counts as often as what it belongs to). Where the range of the level does not allow for that,
 the unit is coarser, down to 1/10,000; beyond 2**53 units the level is refused before solving. Weights are counted in
-a unit of their own, see `_scales`, so that scaling them all changes nothing.
+a unit of their own, see `weighing.units_of`, so that scaling them all changes nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
-from math import ceil, gcd, lcm, log10
+from math import ceil, log10
 from typing import Self
 
 import numpy as np
 
+from models.errors import SettingError
 from models.objectives import Level as LevelDocument
 from models.objectives import Term
 from models.rules import OrderRule, RuleSet
 from optimizer.bounds import counted, reach, spread
+from optimizer.compiler.prices import PriceTable
 from optimizer.compiler.terms import UNFILLED_TERMS, Costs, Floats, TermContext, TermFunction
 from optimizer.compiler.terms.peaks import gathered
+from optimizer.compiler.weighing import exact_weight, units_of
 from optimizer.errors import SourcingError
 from optimizer.features import Brackets, Features, Overuses
 from optimizer.problem import LARGEST_SUM, LARGEST_TERM, Level, TermValues
 from optimizer.uses import Booleans, Coefficients, Integers, Parts, Sizes, absolute, scaled, summed
 
-_COARSEST, _FINEST = 4, 12
-"""Decimals of the coarsest and the finest unit."""
+COARSEST = 4
+"""Decimals of the coarsest unit."""
 
-_MOST_UNITS = 10**6
-"""Weights of one level are counted in a unit that they have in common, if the largest has no more of it than this."""
-
-_LARGEST_RATIO = 1e12
-"""Weights of one level further apart than this would not leave the smaller one any digits."""
+_FINEST = 12
+"""Decimals of the finest unit."""
 
 
 def level_documents(rule: OrderRule, rules: RuleSet) -> tuple[LevelDocument, ...]:
@@ -50,19 +49,6 @@ def level_documents(rule: OrderRule, rules: RuleSet) -> tuple[LevelDocument, ...
         first = next(index for index, level in enumerate(levels) if _names_unfilled(level))
         levels.insert(first + 1, (Term(term="split_lines"),))
     return tuple(levels)
-
-
-def refuse_weights_far_apart(rules: RuleSet) -> None:
-    """Raise a SourcingError where the smallest weight of a level would have no digits left beside the largest."""
-    for path, level in rules.levels():
-        smallest = min((term.weight for term in level if term.weight > 0), default=1.0)
-        for term in level:
-            if term.weight / smallest > _LARGEST_RATIO:
-                raise SourcingError(
-                    f"rule set {rules.id}: {path}: the objective term {term.term!r} has {term.weight / smallest:.3g} "
-                    f"times the smallest weight of its level, at most {_LARGEST_RATIO:g} leaves that one any digits. "
-                    "Put it in a level of its own."
-                )
 
 
 @dataclass(frozen=True)
@@ -93,13 +79,30 @@ class CompiledLevel:
         return [count(context, term) for count, term in zip(self.functions, self.document, strict=True)]
 
 
-def compile_levels(compiled: Sequence[CompiledLevel], context: TermContext) -> tuple[tuple[Level, ...], Features]:
-    """Return the integer levels, and what they count besides pieces, shipments and nodes.
+@dataclass(frozen=True)
+class Counted:
+    """What the terms of some levels count in one order.
+
+    Attributes
+    ----------
+    parts
+        Of each level, what each of its terms counts.
+    features
+        What they count besides pieces, shipments and nodes.
+    sizes
+        How much there is of everything.
+    """
+
+    parts: tuple[tuple[Parts, ...], ...]
+    features: Features
+    sizes: Sizes
+
+
+def count(compiled: Sequence[CompiledLevel], context: TermContext) -> Counted:
+    """Return what the terms of levels count.
 
     Raises
     ------
-    SourcingError
-        Where a term overflows the integer scale.
     MissingLocation
         Where a term needs a distance that is unknown.
     """
@@ -107,11 +110,45 @@ def compile_levels(compiled: Sequence[CompiledLevel], context: TermContext) -> t
     features, places = _features([each for level in costs for each in level], context)
     sizes = Sizes(len(context.lines), len(context.options), len(context.nodes), features)
     place = iter(places)
+    parts = tuple(tuple(_parts(each, next(place), sizes) for each in level) for level in costs)
+    return Counted(parts, features, sizes)
+
+
+def compile_levels(
+    compiled: Sequence[CompiledLevel], context: TermContext, prices: PriceTable | None = None
+) -> tuple[tuple[Level, ...], Features]:
+    """Return the integer levels, and what they count besides pieces, shipments and nodes.
+
+    Parameters
+    ----------
+    compiled
+        The levels.
+    context
+        The order.
+    prices
+        What it pays for what it takes, over and above what the levels count.
+
+    Raises
+    ------
+    SourcingError
+        Where a term overflows the integer scale.
+    SettingError
+        Where prices do.
+    MissingLocation
+        Where a term needs a distance that is unknown.
+    """
+    counts = count(compiled, context)
+    paid = [prices.parts(level, context) if prices else {} for level in range(len(compiled))]
     levels = (
-        _level(level, [_parts(each, next(place), sizes) for each in counted], context, sizes)
-        for level, counted in zip(compiled, costs, strict=True)
+        _level(level, parts, price, context, counts.sizes)
+        for level, parts, price in zip(compiled, counts.parts, paid, strict=True)
     )
-    return tuple(levels), features
+    return tuple(levels), counts.features
+
+
+def weighted(counted: Sequence[Parts], factors: Sequence[float], eligible: Booleans) -> Parts:
+    """Return what terms cost together at so many units each, of eligible pairs only."""
+    return _where(eligible, summed([scaled(parts, factor) for parts, factor in zip(counted, factors, strict=True)]))
 
 
 def _features(costs: Sequence[Costs], context: TermContext) -> tuple[Features, list[Integers]]:
@@ -129,22 +166,45 @@ def _names_unfilled(level: LevelDocument) -> bool:
     return any(term.term in UNFILLED_TERMS for term in level)
 
 
-def _level(level: CompiledLevel, counted: Sequence[Parts], context: TermContext, sizes: Sizes) -> Level:
+def _level(level: CompiledLevel, counted: Sequence[Parts], paid: Parts, context: TermContext, sizes: Sizes) -> Level:
     demand, eligible = context.demand, context.eligible
+    prices = _coefficients(paid, eligible, sizes) if paid else None
     terms = tuple(
         TermValues(term.term, term.weight, partial(_coefficients, parts, eligible, sizes))
         for term, parts in zip(level.document, counted, strict=True)
     )
     for unit, factors in level.scales:
-        weighted = [scaled(parts, factor) for parts, factor in zip(counted, factors, strict=True)]
-        total = _where(eligible, summed(weighted))
+        total = weighted([*counted, paid], [*factors, 1 / unit], eligible)
         decimals = _decimals(total, demand, sizes)
-        if decimals >= _COARSEST:
-            rounded = {name: _rounded(part * 10.0**decimals) for name, part in total.items()}
-            return Level(terms, sizes.coefficients(np.int64, **rounded), unit=unit / 10**decimals)
-    reached = [reach(absolute(_where(eligible, parts)), demand, sizes) for parts in weighted]
+        if decimals >= COARSEST:
+            whole = sizes.coefficients(np.int64, **whole_numbers(total, decimals))
+            return Level(terms, whole, unit=unit / 10**decimals, prices=prices)
+    reached, owner = term_reaches([*counted, paid], [*factors, 1 / unit], context, sizes), context.scene.demand.order.id
     worst = reached.index(max(reached))
-    raise _overflow(context.scene.demand.order.id, level.document[worst], reached[worst], factors[worst])
+    if worst == len(level.document):
+        raise _prices_overflow(owner, reached[worst] * unit, unit)
+    raise overflow(f"order {owner!r}", level.document[worst], reached[worst], factors[worst])
+
+
+def whole_numbers(amounts: Parts, decimals: int) -> dict[str, Integers]:
+    """Return amounts as the nearest whole numbers of their unit's last decimal."""
+    return {name: _rounded(part * 10.0**decimals) for name, part in amounts.items()}
+
+
+def term_reaches(counted: Sequence[Parts], factors: Sequence[float], context: TermContext, sizes: Sizes) -> list[float]:
+    """Return what each term cannot exceed in size, at so many units each."""
+    return [
+        reach(absolute(weighted([parts], [factor], context.eligible)), context.demand, sizes)
+        for parts, factor in zip(counted, factors, strict=True)
+    ]
+
+
+def _prices_overflow(order: str, largest: float, unit: float) -> SettingError:
+    most = LARGEST_TERM * unit / 10**COARSEST
+    return SettingError(
+        f"prices: what order {order!r} could take would cost up to {largest:.3g} in one level, the most is {most:.3g}. "
+        "Use lower prices, or a larger currency unit throughout."
+    )
 
 
 def _rounded(amounts: Floats) -> Integers:
@@ -153,25 +213,15 @@ def _rounded(amounts: Floats) -> Integers:
 
 
 def _scales(document: LevelDocument) -> Iterator[tuple[float, list[float]]]:
-    """Yield units to weigh the terms of a level in, the best first, and how many of them each weight is.
-
-    Weights 4 and 3 have the unit 1, so that three of the one tie exactly with four of the other. Where weights have no
-    unit in common that is not very small, the smallest of them is one.
-    """
-    # To 15 digits, as written: 3 x 0.1 is 0.3, whatever the last bits of the arithmetic say.
-    weights = [Fraction(f"{term.weight:.15g}") for term in document]
-    positive = [weight for weight in weights if weight > 0] or [Fraction(1)]
-    common = Fraction(
-        gcd(*(weight.numerator for weight in positive)), lcm(*(weight.denominator for weight in positive))
-    )
-    units = [common] if max(positive) / common <= _MOST_UNITS else []
-    for unit in dict.fromkeys([*units, min(positive)]):
+    """Yield units to weigh the terms of a level in, the best first, and how many of them each weight is."""
+    weights = [exact_weight(term.weight) for term in document]
+    for unit in units_of(weights):
         yield float(unit), [float(weight / unit) for weight in weights]
 
 
 def _decimals(costs: Parts, demand: Integers, sizes: Sizes) -> int:
     """Return how many decimals the integers of a level keep; fewer than the coarsest where it overflows."""
-    wanted = min(_COARSEST + ceil(log10(max(counted(costs, demand, sizes), 1.0))), _FINEST)
+    wanted = min(COARSEST + ceil(log10(max(counted(costs, demand, sizes), 1.0))), _FINEST)
     everything = spread(costs, demand, sizes)
     if everything * 10.0**wanted < LARGEST_TERM / 10:
         # No plan reaches more than everything: there is room for all decimals.
@@ -201,11 +251,12 @@ def _parts(costs: Costs, peaks: Integers, sizes: Sizes) -> dict[str, Floats]:
     return found
 
 
-def _overflow(order: str, document: Term, largest: float, ratio: float) -> SourcingError:
-    most = LARGEST_TERM / 10**_COARSEST
-    weighted = f", at {ratio:.3g} times the level's smallest weight" if ratio != 1 else ""
+def overflow(owner: str, document: Term, largest: float, ratio: float) -> SourcingError:
+    """Return the error of a term that could reach too many units; ``ratio`` is what each is weighed at."""
+    most = LARGEST_TERM / 10**COARSEST
+    weighing = f", at {ratio:.3g} times the level's smallest weight" if ratio != 1 else ""
     return SourcingError(
-        f"order {order!r}: the objective term {document.term!r} overflows the integer scale: it could reach "
-        f"{largest / ratio:.3g}{weighted}, the most is {most:.3g}. Use a larger currency unit, weights closer to each "
+        f"{owner}: the objective term {document.term!r} overflows the integer scale: it could reach "
+        f"{largest / ratio:.3g}{weighing}, the most is {most:.3g}. Use a larger currency unit, weights closer to each "
         "other, or put it in its own level."
     )

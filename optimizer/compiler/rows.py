@@ -6,8 +6,11 @@ from models.orders import Line
 from optimizer.compiler.least_value import compile_least_value
 from optimizer.compiler.terms import TermContext
 from optimizer.features import Features
-from optimizer.problem import Level, Problem
+from optimizer.problem import Capacities, Level, Problem
 from optimizer.uses import Integers
+
+MOST_LINES_WITH_TIE_BREAK = 20
+"""Plans of orders with more lines that are worth the same are told apart by nothing."""
 
 
 def order_rows(
@@ -17,6 +20,7 @@ def order_rows(
     features: Features | None = None,
     fill_first: bool = False,
     tie_break: Integers | None = None,
+    capacity: Capacities | None = None,
 ) -> Problem:
     """Return the problem of filling an order from its candidate options.
 
@@ -26,6 +30,8 @@ def order_rows(
         The candidate options.
     levels, features, fill_first, tie_break
         What is better than what, see `Problem`; by default nothing is better than anything else.
+    capacity
+        The capacity of the candidate nodes; by default in the units that suit this order.
 
     Raises
     ------
@@ -39,7 +45,7 @@ def order_rows(
         option_node=context.option_node,
         item=scene.item,
         stock=scene.takeable_items.take(context.nodes, axis=1),
-        capacity=context.capacity.amounts,
+        capacity=context.capacity.amounts if capacity is None else capacity,
         weights=context.weights.amounts,
         max_nodes=None if rule.max_splits is None else rule.max_splits + 1,
         single_option=rule.line_split == "never",

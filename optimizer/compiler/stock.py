@@ -94,6 +94,13 @@ class StockRoom:
         index, count = self._index(availability), len(self._supply.nodes)
         return {item: ItemStock(availability, *index.get(item, _NOWHERE), count) for item in items}
 
+    def records(self, availability: Availability, item: str) -> NDArray[np.int64]:
+        """Shape (n,), the row of an item's stock record at each of the network's nodes; -1 where there is none."""
+        nodes, rows = self._index(availability).get(item, _NOWHERE)
+        found = np.full(len(self._supply.nodes), -1, dtype=np.int64)
+        found[nodes] = rows
+        return found
+
     def used_capacity(self, availability: Availability) -> UsedCapacity:
         """Return the capacity consumed at each of the n nodes."""
         used = self._used.get(availability)

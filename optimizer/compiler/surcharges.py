@@ -129,13 +129,13 @@ def _in_fractions(scene: Scene, nodes: Integers, scale: Fraction, most: Integers
         (place, above, cost)
         for place, node in enumerate(nodes.tolist())
         if (capacity := scene.supply.nodes[node].capacity) is not None
-        for above, cost in _rates(capacity, written(float(scene.used.amounts[node])), int(most[place]), scale)
+        for above, cost in surcharge_rates(capacity, written(float(scene.used.amounts[node])), int(most[place]), scale)
     ]
     place, above, cost = zip(*rows, strict=True) if rows else ((), (), ())
     return np.array(place, dtype=np.int64), np.array(above, dtype=np.int64), np.array(cost, dtype=np.float64)
 
 
-def _rates(capacity: Capacity, used: Fraction, most: int, scale: Fraction) -> Iterator[tuple[int, float]]:
+def surcharge_rates(capacity: Capacity, used: Fraction, most: int, scale: Fraction) -> Iterator[tuple[int, float]]:
     """Yield the amounts below all that can be used, and what each unit beyond them costs more."""
     for surcharge in capacity.surcharges:
         start = max(written(surcharge.above) * written(capacity.limit) - used, Fraction(0)) * scale

@@ -121,8 +121,8 @@ class Relaxer:
             decision, plan = desk.decide(case.order, availability, case.questions.engine, case.questions.budget)
         except SourcingError:
             return None
-        if plan.outcome.limit is not None:
-            case.questions.cut = plan.outcome.limit
+        if decision.answer.limit is not None:
+            case.questions.cut = decision.answer.limit
         if plan.outcome.status == "no_answer":
             raise LeftOpen
         return level_documents(decision.compiled.scene.order_rule, desk.rules), plan

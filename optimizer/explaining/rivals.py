@@ -47,7 +47,7 @@ def rival(case: Case, answer: Answer) -> Rival:
         Where the checker does not confirm it.
     """
     compiled = case.decision.compiled
-    assignments = assignments_of(compiled, answer)
+    assignments = assignments_of(compiled, answer.pieces)
     followed = compiled.order_rule.id if compiled.order_rule else None
     levels, unfilled = case.desk.checker.measure(case.facts, assignments, order_rule=followed)
     return Rival(

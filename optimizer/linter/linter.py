@@ -44,6 +44,7 @@ def lint(rules: RuleSet, network: Network, *, terms: Iterable[CostTerm] = ()) ->
     from optimizer.compiler.terms import TERMS  # noqa: PLC0415
     from optimizer.compiler.vocabulary import refuse_unknown_terms  # noqa: PLC0415
     from optimizer.linter.bench import Bench  # noqa: PLC0415
+    from optimizer.linter.levels import check_levels  # noqa: PLC0415
     from optimizer.linter.ranking import check_ranking  # noqa: PLC0415
     from optimizer.linter.requirements import check_conflicts, check_matching  # noqa: PLC0415
     from optimizer.linter.tiers import check_tiers  # noqa: PLC0415
@@ -53,5 +54,13 @@ def lint(rules: RuleSet, network: Network, *, terms: Iterable[CostTerm] = ()) ->
     refuse_unknown_terms(rules, {**TERMS, **by_name(terms, TERMS)})
     check_attribute_kinds(network, rules)
     bench = Bench(rules, network)
-    checks = (check_windows, check_matching, check_ranking, check_conflicts, check_tiers, check_vocabulary)
+    checks = (
+        check_windows,
+        check_matching,
+        check_ranking,
+        check_conflicts,
+        check_tiers,
+        check_vocabulary,
+        check_levels,
+    )
     return tuple(finding for check in checks for finding in check(bench))

@@ -167,7 +167,7 @@ REFUSED: dict[str, tuple[Data, list[str]]] = {
     ),
     "limit": (
         plan(outcome=outcome(limit="memory")),
-        ["outcome.limit = 'memory'", "'time', 'deterministic' or 'interrupted'"],
+        ["outcome.limit = 'memory'", "'time', 'deterministic', 'interrupted' or 'stalled'"],
     ),
     "negative gap": (plan(outcome=outcome(gap=-0.1)), ["outcome.gap = -0.1", "greater than or equal to 0"]),
     "nan bound": (plan(outcome=outcome(bound=float("nan"))), ["outcome.bound = NaN", "finite"]),

@@ -1,5 +1,7 @@
 """Coefficients of which most parts cost nothing."""
 
+import pickle
+
 import numpy as np
 
 from optimizer.features import Features
@@ -44,3 +46,13 @@ def test_the_divisor_divides_all_and_no_larger_number_does() -> None:
     long = Sizes(1, 1000, 1, Features()).coefficients(np.int64, shipment=np.append(np.full(999, 6), 9))
     assert long.divisor() == 3
     assert [part.tolist() for part in costs(shipment=[6, 12, 0]).divided(6).parts.values()] == [[1, 2, 0]]
+
+
+def test_what_costs_nothing_takes_no_room_when_it_is_sent_elsewhere() -> None:
+    sizes = Sizes(lines=50, options=200, nodes=200, features=Features())
+    sent = pickle.dumps(sizes.coefficients(np.int64, shipment=np.arange(200)))
+    found = pickle.loads(sent)  # noqa: S301 - of our own making
+    assert len(sent) < 200 * 8 + 2_000
+    assert list(found.parts) == ["shipment"]
+    assert (found.shipment == np.arange(200)).all()
+    assert (found.pieces.shape, found.pieces.dtype, is_free(found.pieces)) == ((50, 200), np.int64, True)
