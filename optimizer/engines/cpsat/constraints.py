@@ -84,7 +84,7 @@ class Constraints:
         problem = self._problem
         for group in range(int(problem.together.max(initial=-1)) + 1):
             lines = (problem.together == group).nonzero()[0].tolist()
-            leaves_from = [self._variables.boolean() for _ in range(problem.node_count)]
+            leaves_from = self._variables.leaving(lines[0])
             self._model.add_at_most_one(leaves_from)
             for line in lines:
                 self._leave_from_one_node(line, leaves_from)

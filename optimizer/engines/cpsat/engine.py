@@ -79,9 +79,9 @@ class _Descent:
             return bound
         if bound >= value:
             # Of a proven stage each level stays as it is: rows that the solver makes more of than of their sum.
-            for part in stage.parts:
-                level = self._model.objective.expression(part.coefficients)
-                self._model.native.add(level <= part.coefficients.value(self._use))
+            for part, span in zip(stage.parts, stage.fold.spans, strict=True):
+                divided = part.divided(span.divisor)
+                self._model.native.add(self._model.objective.expression(divided) <= divided.value(self._use))
         else:
             self._model.native.add(expression <= value)
         return bound

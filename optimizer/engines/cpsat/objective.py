@@ -44,29 +44,38 @@ class Objective:
 
     def expression(self, costs: Coefficients) -> LinearExprT:
         """Return what a level costs, as a linear expression."""
-        terms: list[LinearExprT] = []
-        factors: list[int] = []
-        for term, factor in self._weighted(costs):
-            if factor:
-                terms.append(term)
-                factors.append(factor)
-        constant = int((costs.unfilled * self._problem.demand).sum())
-        return LinearExpr.weighted_sum(terms, factors) + constant
+        terms, factors = weighted(costs, self._variables)
+        return LinearExpr.weighted_sum(terms, factors) + constant(costs, self._problem)
 
-    def _weighted(self, costs: Coefficients) -> Iterator[tuple[LinearExprT, int]]:
-        """Yield variables and coefficients; a piece that is sourced is one less unfilled."""
-        variables = self._variables
-        net = (costs.pieces - costs.unfilled[:, None]).tolist()
-        yield from ((pieces, net[line][option]) for (line, option), pieces in variables.pieces.items())
-        yield from ((variables.taken[pair], cost) for pair, cost in _nonzero(costs.taken) if pair in variables.taken)
-        at_nodes = ((variables.line_at_node(*pair), cost) for pair, cost in _nonzero(costs.line_at_node))
-        splits = ((variables.split(*place), cost) for place, cost in _nonzero(costs.split))
-        yield from ((literal, cost) for literal, cost in (*at_nodes, *splits) if literal is not None)
-        yield from ((variables.shipment[option], cost) for (option,), cost in _nonzero(costs.shipment))
-        yield from ((variables.node(*place), cost) for place, cost in _nonzero(costs.node))
-        yield from ((variables.peak(place), cost) for (place,), cost in _nonzero(costs.peak))
-        yield from ((variables.bracket(place), cost) for (place,), cost in _nonzero(costs.bracket))
-        yield from ((variables.overuse(place), cost) for (place,), cost in _nonzero(costs.overuse))
+
+def constant(costs: Coefficients, problem: Problem) -> int:
+    """Return what a level costs where nothing is sourced, over and above what `weighted` counts."""
+    return int((costs.unfilled * problem.demand).sum())
+
+
+def weighted(costs: Coefficients, variables: Variables) -> tuple[list[LinearExprT], list[int]]:
+    """Return the variables that a level counts, and their coefficients; a piece sourced is one less unfilled."""
+    terms: list[LinearExprT] = []
+    factors: list[int] = []
+    for term, factor in _weighted(costs, variables):
+        if factor:
+            terms.append(term)
+            factors.append(factor)
+    return terms, factors
+
+
+def _weighted(costs: Coefficients, variables: Variables) -> Iterator[tuple[LinearExprT, int]]:
+    net = (costs.pieces - costs.unfilled[:, None]).tolist()
+    yield from ((pieces, net[line][option]) for (line, option), pieces in variables.pieces.items())
+    yield from ((variables.taken[pair], cost) for pair, cost in _nonzero(costs.taken) if pair in variables.taken)
+    at_nodes = ((variables.line_at_node(*pair), cost) for pair, cost in _nonzero(costs.line_at_node))
+    splits = ((variables.split(*place), cost) for place, cost in _nonzero(costs.split))
+    yield from ((literal, cost) for literal, cost in (*at_nodes, *splits) if literal is not None)
+    yield from ((variables.shipment[option], cost) for (option,), cost in _nonzero(costs.shipment))
+    yield from ((variables.node(*place), cost) for place, cost in _nonzero(costs.node))
+    yield from ((variables.peak(place), cost) for (place,), cost in _nonzero(costs.peak))
+    yield from ((variables.bracket(place), cost) for (place,), cost in _nonzero(costs.bracket))
+    yield from ((variables.overuse(place), cost) for (place,), cost in _nonzero(costs.overuse))
 
 
 def _nonzero(costs: Integers) -> Iterator[tuple[tuple[int, ...], int]]:

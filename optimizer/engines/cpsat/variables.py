@@ -1,14 +1,16 @@
 """The variables of the CP-SAT model, and the questions that constraints and objective ask of them."""
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import SupportsInt
 
 import numpy as np
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
 
 from optimizer.features import ANY_LINE
 from optimizer.problem import Problem
-from optimizer.uses import Integers
+from optimizer.uses import Integers, Use
 
 
 class Variables:
@@ -41,6 +43,8 @@ class Variables:
         self._peaks: dict[int, LinearExprT] = {}
         self._brackets: dict[int, IntVar] = {}
         self._overuses: dict[int, IntVar] = {}
+        self._unions: list[tuple[IntVar, Sequence[IntVar]]] = []
+        self._follows: list[tuple[IntVar, Callable[[Use], SupportsInt]]] = []
         self._add_pairs()
 
     def options_of(self, line: int) -> list[int]:
@@ -54,25 +58,26 @@ class Variables:
     @cached_property
     def complete(self) -> IntVar:
         """Whether the whole order is sourced."""
-        return self.boolean()
+        return self._boolean(lambda use: not use.unfilled.any())
 
     @cached_property
     def partial(self) -> IntVar:
         """Whether something is sourced and something is not; true wherever it must be, and nowhere worth its while."""
-        unfilled, sourced = self.boolean(), self.boolean()
+        unfilled = self._boolean(lambda use: use.unfilled.any())
+        sourced = self._boolean(lambda use: use.pieces.any())
         total = int(self._problem.demand.sum())
         pieces = LinearExpr.sum(list(self.pieces.values()))
         self._model.add(pieces + total * unfilled >= total)
         for shipment in self.shipment:
             self._model.add_implication(shipment, sourced)
-        both = self.boolean()
+        both = self._boolean(_is_partial)
         self._model.add_bool_or([~unfilled, ~sourced, both])
         return both
 
     @cached_property
     def divided(self) -> IntVar:
         """Whether the order comes in parts: from more than one option, or not whole; see `partial`."""
-        divided = self.boolean()
+        divided = self._boolean(lambda use: _is_partial(use) or use.shipment.sum() > 1)
         self._model.add_implication(self.partial, divided)
         most = max(len(self.shipment) - 1, 1)
         self._model.add(LinearExpr.sum(self.shipment) <= 1 + most * divided)
@@ -81,7 +86,7 @@ class Variables:
     @cached_property
     def served(self) -> list[IntVar]:
         """Whether each whole line is sourced."""
-        return [self.boolean() for _ in range(self._problem.line_count)]
+        return [self._boolean(functools.partial(_is_served, line)) for line in range(self._problem.line_count)]
 
     @cached_property
     def shipment(self) -> list[IntVar]:
@@ -148,6 +153,7 @@ class Variables:
         if overuse not in self._overuses:
             counted = self._problem.features.overuses
             beyond = self._keep(self._model.new_int_var(0, int(counted.most[overuse]), ""))
+            self._follows.append((beyond, lambda use: use.overuse[overuse]))
             used = self.capacity_use(int(counted.node[overuse]))
             self._model.add(beyond >= used - int(counted.above[overuse]))
             self._overuses[overuse] = beyond
@@ -160,27 +166,26 @@ class Variables:
         if most < 2:
             return None
         if line not in self._splits:
-            split = self.boolean()
+            split = self._boolean(lambda use: use.split[line])
             self._model.add(LinearExpr.sum(literals) <= 1 + (most - 1) * split)
             self._model.add(LinearExpr.sum(literals) >= 2 * split)
             self._splits[line] = split
         return self._splits[line]
 
-    def boolean(self) -> IntVar:
-        """Return a new literal."""
-        return self._keep(self._model.new_bool_var(""))
+    def leaving(self, line: int) -> list[IntVar]:
+        """Return new literals of whether a line leaves from each node; what makes them so is for the caller to add."""
+        return [self._boolean(functools.partial(_is_at_node, line, node)) for node in range(self._problem.node_count)]
 
     def hints(self, pieces: Integers) -> dict[int, int]:
-        """Return what a choice, shape (L, O), makes of variables by their index: all of them where it takes nothing.
-
-        Else of those that say what is taken; everything else follows from them.
-        """
-        if not pieces.any():
-            return {variable.index: 0 for variable in self.created}
+        """Return what a choice, shape (L, O), makes of every variable, by its index."""
         found: dict[int, int] = {}
         for pair, (amount, factor) in self._amounts.items():
             found[amount.index] = int(pieces[pair]) // factor
             found[self.taken[pair].index] = int(pieces[pair] > 0)
+        use = self._problem.use_of(pieces)
+        found.update((variable.index, int(value(use))) for variable, value in self._follows)
+        for union, literals in self._unions:
+            found[union.index] = max((found[literal.index] for literal in literals), default=0)
         return found
 
     def choice(self, values: Sequence[int]) -> Integers:
@@ -238,7 +243,8 @@ class Variables:
 
     def _add_brackets(self, option: int, brackets: Sequence[int]) -> None:
         """Create the literals of an option's brackets: a shipment is in one of them, the one that its weight is in."""
-        literals, bounds = [self.boolean() for _ in brackets], self._problem.features.brackets
+        literals = [self._boolean(functools.partial(_is_in_bracket, bracket)) for bracket in brackets]
+        bounds = self._problem.features.brackets
         self._model.add(LinearExpr.sum(literals) == self.shipment[option])
         self._model.add(self.weight(option) <= LinearExpr.weighted_sum(literals, bounds.most[brackets].tolist()))
         self._model.add(self.weight(option) >= LinearExpr.weighted_sum(literals, bounds.least[brackets].tolist()))
@@ -253,13 +259,13 @@ class Variables:
                 if not whole:
                     self._add_divisible(line, option, largest[line][option])
                 elif largest[line][option] == demand:
-                    taken = self.boolean()
+                    taken = self._keep(self._model.new_bool_var(""))
                     self._set(line, option, taken, taken, demand)
             if whole:
                 self._options_of[line] = [o for o in self.options_of(line) if (line, o) in self.taken]
 
     def _add_divisible(self, line: int, option: int, most: int) -> None:
-        taken = self.boolean()
+        taken = self._keep(self._model.new_bool_var(""))
         pieces = self._keep(self._model.new_int_var(0, most, ""))
         self._model.add(pieces >= taken)
         self._model.add(pieces <= most * taken)
@@ -270,6 +276,12 @@ class Variables:
         self.pieces[line, option] = amount if factor == 1 else factor * amount
         self._amounts[line, option] = (amount, factor)
 
+    def _boolean(self, value: Callable[[Use], SupportsInt]) -> IntVar:
+        """Return a new literal, and keep what it is where so much is used."""
+        literal = self._keep(self._model.new_bool_var(""))
+        self._follows.append((literal, value))
+        return literal
+
     def _keep(self, variable: IntVar) -> IntVar:
         self.created.append(variable)
         return variable
@@ -278,8 +290,25 @@ class Variables:
         """Return a literal that is true exactly where one of the given ones is."""
         if len(literals) == 1:
             return literals[0]
-        result = self.boolean()
+        result = self._keep(self._model.new_bool_var(""))
+        self._unions.append((result, literals))
         for literal in literals:
             self._model.add_implication(literal, result)
         self._model.add_bool_or([*literals, ~result])
         return result
+
+
+def _is_partial(use: Use) -> bool:
+    return bool(use.unfilled.any() and use.pieces.any())
+
+
+def _is_served(line: int, use: Use) -> bool:
+    return not use.unfilled[line]
+
+
+def _is_at_node(line: int, node: int, use: Use) -> bool:
+    return bool(use.line_at_node[line, node])
+
+
+def _is_in_bracket(bracket: int, use: Use) -> bool:
+    return bool(use.bracket[bracket])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.compiler import Compiler
-from optimizer.engines.cpsat import stages
+from optimizer.engines.cpsat import folding
 from optimizer.engines.cpsat.stages import fold
 from optimizer.problem import Problem
 from optimizer.uses import Coefficients
@@ -61,10 +61,10 @@ def test_every_feature_is_there() -> None:
 
 
 @given(levels=LEVELS, limit=st.sampled_from([1, 1_000, 100_000, 2**44]))
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(derandomize=True, deadline=None, max_examples=100)
 def test_folded_levels_rank_choices_as_the_levels_do(levels: list[Coefficients], limit: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stages, "LARGEST_FOLD", limit)
+        patch.setattr(folding, "LARGEST_FOLD", limit)
         folded = fold(levels, PROBLEM)
     uses = [PROBLEM.use_of(choice) for choice in CHOICES]
     by_level = sorted(uses, key=lambda use: [level.value(use) for level in levels])
@@ -75,7 +75,7 @@ def test_folded_levels_rank_choices_as_the_levels_do(levels: list[Coefficients],
 
 
 @given(levels=LEVELS, slack=st.integers(0, 5000))
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(derandomize=True, deadline=None, max_examples=100)
 def test_a_bound_of_a_stage_bounds_each_level_given_the_earlier_ones(levels: list[Coefficients], slack: int) -> None:
     (stage,) = fold(levels, PROBLEM)
     uses = [PROBLEM.use_of(choice) for choice in CHOICES]
@@ -89,6 +89,6 @@ def test_a_bound_of_a_stage_bounds_each_level_given_the_earlier_ones(levels: lis
 
 
 def test_levels_too_wide_to_fold_stay_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "LARGEST_FOLD", 1)
+    monkeypatch.setattr(folding, "LARGEST_FOLD", 1)
     levels = [level.coefficients for level in PROBLEM.levels]
     assert len(fold(levels, PROBLEM)) == len(levels)
