@@ -30,4 +30,5 @@ from optimizer.errors import SourcingError as SourcingError  # noqa: E402
 from optimizer.linter import lint as lint  # noqa: E402
 from optimizer.own_terms import CostTerm as CostTerm  # noqa: E402
 from optimizer.own_terms import Source as Source  # noqa: E402
+from optimizer.sourcer import BatchProgress as BatchProgress  # noqa: E402
 from optimizer.sourcer import Sourcer as Sourcer  # noqa: E402

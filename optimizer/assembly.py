@@ -1,10 +1,11 @@
 """From an engine's choice to a plan: draft, independent check, reasons, and what is proven."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
+from typing import Literal
 
 from models.availability import Availability
 from models.orders import Order
-from models.plans import Assignment, LevelValue, Outcome, Plan, RuleMatch, Violation
+from models.plans import Assignment, LevelValue, Outcome, Plan, RuleMatch, Unfilled, Violation
 from optimizer.answer import Answer
 from optimizer.checker import Checker, Evaluation, LevelFigures
 from optimizer.compiler import CompiledOrder
@@ -15,7 +16,10 @@ from optimizer.exclusions import options_at
 from optimizer.failures import Failures
 from optimizer.problem import Level
 from optimizer.unfilled import unfilled_lines
-from optimizer.uses import Use
+from optimizer.uses import Integers, Use
+
+Status = Literal["optimal", "feasible", "no_answer"]
+Stopped = Literal["time", "deterministic", "interrupted", "stalled"]
 
 _SAME = 2e-6
 """The checker's values are rounded to 1/1,000,000."""
@@ -40,44 +44,79 @@ def assemble(
         Where the checker finds a violation, other rules that match, or values that differ from the engine's.
     """
     compiled, answer = decision.compiled, decision.answer
-    assignments = assignments_of(compiled, answer)
+    assignments = assignments_of(compiled, answer.pieces)
     followed = compiled.order_rule.id if compiled.order_rule else None
     evaluation = checker.evaluate(order, availability, assignments, order_rule=followed)
     use = compiled.problem.use_of(answer.pieces)
-    _confirm(order, compiled, use, evaluation)
-    objective, failures = _objective(compiled, answer, use, evaluation), Failures(compiled)
+    confirm(order, compiled, use, evaluation)
+    objective = _objective(compiled, answer, use, evaluation)
+    outcome = _outcome(objective, answer, wall_seconds)
+    unfilled = unfilled_lines(decision, evaluation.unfilled)
+    return plan_of(order, compiled, assignments, evaluation, unfilled=unfilled, objective=objective, outcome=outcome)
+
+
+def plan_of(
+    order: Order,
+    compiled: CompiledOrder,
+    assignments: Sequence[Assignment],
+    evaluation: Evaluation,
+    *,
+    unfilled: tuple[Unfilled, ...],
+    objective: tuple[LevelValue, ...],
+    outcome: Outcome,
+) -> Plan:
+    """Return the plan of assignments that the checker has evaluated.
+
+    Parameters
+    ----------
+    order, compiled, assignments, evaluation
+        What was decided, and what it comes to.
+    unfilled
+        What stays unfilled, and why.
+    objective, outcome
+        What is proven.
+    """
+    failures = Failures(compiled)
     return Plan(
         order_id=order.id,
-        order_rule=followed,
+        order_rule=compiled.order_rule.id if compiled.order_rule else None,
         assignments=tuple(assignments),
         shipments=evaluation.shipments,
-        unfilled=unfilled_lines(decision, evaluation.unfilled),
+        unfilled=unfilled,
         violations=tuple(_worded(each, compiled, failures) for each in evaluation.violations),
         objective=objective,
         consumes=evaluation.consumes,
         matched=evaluation.matched,
-        outcome=_outcome(objective, answer, wall_seconds),
+        outcome=outcome,
     )
 
 
-def assignments_of(compiled: CompiledOrder, answer: Answer) -> list[Assignment]:
-    """Return what an engine chose, by line and option."""
+def assignments_of(compiled: CompiledOrder, pieces: Integers) -> list[Assignment]:
+    """Return a choice, shape (L, O), by line and option."""
     found = []
-    for index, position in zip(*(axis.tolist() for axis in (answer.pieces > 0).nonzero()), strict=True):
+    for index, position in zip(*(axis.tolist() for axis in (pieces > 0).nonzero()), strict=True):
         line, (node, service) = compiled.lines[index], _source(compiled, int(compiled.context.options[position]))
-        quantity = int(answer.pieces[index, position])
+        quantity = int(pieces[index, position])
         found.append(Assignment(line=line.id, item=line.item, node=node, service=service, quantity=quantity))
     return found
 
 
-def _confirm(order: Order, compiled: CompiledOrder, use: Use, evaluation: Evaluation) -> None:
-    """Compare the engine's view with the checker's, term by term."""
+def confirm(
+    order: Order, compiled: CompiledOrder, use: Use, evaluation: Evaluation, *, but_for: Container[str] = ()
+) -> None:
+    """Compare the engine's view with the checker's, term by term.
+
+    Raises
+    ------
+    PlanRejected
+        Where other rules match, or the terms have other values; those in ``but_for`` are not looked at.
+    """
     if list(_followed(compiled)) != [(match.rule, match.kind, match.lines) for match in evaluation.matched]:
         followed = tuple(RuleMatch(rule=rule, kind=kind, lines=lines) for rule, kind, lines in _followed(compiled))
         raise PlanRejected(order.id, [f"the engine followed the rules {followed}, {evaluation.matched} match"])
     findings = []
     for level, figures in zip(compiled.problem.levels, evaluation.levels, strict=True):
-        for term in level.terms:
+        for term in (each for each in level.terms if each.name not in but_for):
             counted, derived = term.costs.amount(use), figures.terms[term.name]
             if not abs(counted - derived) <= _SAME + 1e-9 * abs(derived):
                 findings.append(f"the engine counts {term.name} = {counted:.12g}, the documents give {derived:.12g}")
@@ -120,22 +159,44 @@ def _objective(compiled: CompiledOrder, answer: Answer, use: Use, evaluation: Ev
 
 def _bound(level: Level, figures: LevelFigures, bound: int, use: Use) -> float:
     """Return a level's bound in its own unit; the value itself where the engine's integers have met."""
-    if bound >= level.coefficients.value(use):
-        return figures.value
+    # What the plan pays is in the bound but not in the value: that far below the bound is as far below the value.
+    paid = 0.0 if level.prices is None else level.prices.amount(use)
+    return bound_of(figures.value, level.coefficients.value(use), bound, level.unit, paid)
+
+
+def bound_of(value: float, reached: int, bound: int, unit: float, paid: float = 0.0) -> float:
+    """Return a bound in a level's own unit, where whole numbers of a smaller unit were reached and proven.
+
+    Parameters
+    ----------
+    value
+        The level's value.
+    reached, bound, unit
+        What was reached and proven in whole numbers, and what one of them is worth.
+    paid
+        What of it is prices, which are not in the value.
+    """
     # Integer rounding must not lift a bound above the value that it bounds.
-    return min(round(bound * level.unit, 6), figures.value)
+    return value if bound >= reached else min(round(bound * unit - paid, 6), value)
 
 
 def _outcome(objective: tuple[LevelValue, ...], answer: Answer, wall_seconds: float) -> Outcome:
-    open_levels = (level for level in objective if level.bound < level.value - _SHOWN)
-    level = objective[-1] if answer.status == "optimal" else next(open_levels, objective[-1])
     if answer.status == "infeasible":
         raise EngineError("the engine finds no plan, though sourcing nothing is always one")
+    return outcome_of(objective, answer.status, answer.limit, engine=answer.engine, wall_seconds=wall_seconds)
+
+
+def outcome_of(
+    objective: Sequence[LevelValue], status: Status, limit: Stopped | None, *, engine: str, wall_seconds: float
+) -> Outcome:
+    """Return how a decision ended, with bound and gap of the first level that is not proven."""
+    open_levels = (level for level in objective if level.bound < level.value - _SHOWN)
+    level = objective[-1] if status == "optimal" else next(open_levels, objective[-1])
     return Outcome(
-        status=answer.status,
-        limit=answer.limit,
+        status=status,
+        limit=limit,
         bound=level.bound,
         gap=max(level.value - level.bound, 0.0) / max(1.0, abs(level.value)),
-        engine=answer.engine,
+        engine=engine,
         wall_seconds=round(wall_seconds, 6),
     )

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 
 from models.availability import Availability
+from models.batches import Prices
 from models.network import Network
 from models.orders import Order
 from models.plans import Plan
@@ -35,10 +36,18 @@ class Desk:
         self.compiler = Compiler(network, rules, terms)
         self.checker = Checker(network, rules, terms)
 
-    def decide(self, order: Order, availability: Availability, engine: Engine, budget: Budget) -> tuple[Decision, Plan]:
+    def decide(
+        self,
+        order: Order,
+        availability: Availability,
+        engine: Engine,
+        budget: Budget,
+        *,
+        prices: Prices | None = None,
+    ) -> tuple[Decision, Plan]:
         """Decide one order, and return the decision with its checked plan; errors as for `Sourcer.source`."""
         start = time.perf_counter()
-        decision = decide(self.compiler.candidates(order, availability), engine, budget)
+        decision = decide(self.compiler.candidates(order, availability, prices), engine, budget)
         seconds = time.perf_counter() - start
         return decision, assemble(order, availability, decision, checker=self.checker, wall_seconds=seconds)
 

@@ -20,7 +20,7 @@ class EngineError(ShipfromError, RuntimeError):
 
 
 class PlanRejected(ShipfromError, RuntimeError):
-    """The independent checker does not confirm a plan; a defect of ours, or a plan that was changed.
+    """The independent checker does not confirm a plan, or those of a batch; a defect of ours, or they were changed.
 
     Attributes
     ----------
@@ -28,6 +28,7 @@ class PlanRejected(ShipfromError, RuntimeError):
         Everything that the checker found, one sentence each.
     """
 
-    def __init__(self, order_id: str, findings: list[str]) -> None:
+    def __init__(self, order_id: str | None, findings: list[str]) -> None:
         self.findings = tuple(findings)
-        super().__init__(f"the plan of order {order_id!r} is rejected: " + "; ".join(findings))
+        what = "the batch" if order_id is None else f"the plan of order {order_id!r}"
+        super().__init__(f"{what} is rejected: " + "; ".join(findings))

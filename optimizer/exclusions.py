@@ -200,15 +200,18 @@ def options_at(supply: Supply, node: int) -> range:
     return range(*np.searchsorted(supply.option_node, [node, node + 1]).tolist())
 
 
-def capacity_reason(node: str, capacity: Capacity, left: float, need: float, rule: OrderRule) -> Reason:
-    """Return the reason that a node's capacity does not suffice for more of a line."""
+def capacity_reason(
+    node: str, capacity: Capacity, left: float, need: float, rule: OrderRule, *, others: float = 0.0
+) -> Reason:
+    """Return the reason that a node's capacity does not suffice for more of a line; other orders may use some of it."""
     of_what = f"its daily capacity of {capacity.limit:.12g} {capacity.unit}"
     if rule.capacity_share is not None:
         of_what = f"the {percent(rule.capacity_share)} of {of_what} that rule {rule.id} may fill"
     expected, actual = f"{need:.12g}", f"{max(left, 0):.12g}"
     # Where more is used than there is, even what needs nothing is refused.
     found = f"more than {of_what} is used" if left < 0 else f"{actual} of {of_what} is left, {expected} needed"
-    text = f"{node}: {found}"
+    also = f"; other orders of the batch use {others:.12g}" if others else ""
+    text = f"{node}: {found}{also}"
     return Reason(node=node, cause="capacity", expected=expected, actual=actual, text=text)
 
 

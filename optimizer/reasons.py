@@ -14,6 +14,7 @@ from models.plans import Reason
 from optimizer.answer import Answer
 from optimizer.compiler import CompiledOrder
 from optimizer.exclusions import Exclusions, capacity_reason
+from optimizer.others import ALONE, Others, taken_text
 from optimizer.room import Room
 
 _LIMITS = {"time": "the time limit", "deterministic": "the deterministic limit", "interrupted": "an interrupt"}
@@ -21,11 +22,16 @@ _MOST_SERVICES = 3
 
 
 class _Stock(NamedTuple):
-    """Of a line's item, the pieces on hand, those that may be taken, and those that the order takes, by node."""
+    """Of a line's item, the pieces on hand, those that may be taken, and those that are, by node."""
 
     on_hand: list[int]
     available: list[int]
     own: list[int]
+    others: list[int]
+
+    def left(self, node: int) -> int:
+        """Return the pieces that could still be taken at a node."""
+        return self.available[node] - self.own[node] - self.others[node]
 
 
 class Reasons:
@@ -37,22 +43,25 @@ class Reasons:
         The order.
     answer
         What the engine chose.
+    others
+        What other orders of a batch take of the same stock and capacity.
     """
 
-    def __init__(self, compiled: CompiledOrder, answer: Answer) -> None:
+    def __init__(self, compiled: CompiledOrder, answer: Answer, others: Others = ALONE) -> None:
         self._compiled = compiled
         self._answer = answer
+        self._ended = others.ended or _LIMITS[answer.limit or "time"]
         self._scene = compiled.scene
         self._nodes = compiled.scene.supply.nodes
         self._rule = compiled.scene.order_rule
         self._exclusions = Exclusions(compiled)
-        self._room = Room(compiled, answer.pieces)
+        self._room = Room(compiled, answer.pieces, others)
         self._stocks: dict[int, _Stock] = {}
 
     def of(self, index: int) -> tuple[Reason, ...]:
         """Return why pieces of the line at an index stay unfilled, source by source."""
         if self._answer.status == "no_answer":
-            return (Reason(cause="limit", text=f"{_LIMITS[self._answer.limit or 'time']} came before any answer"),)
+            return (Reason(cause="limit", text=f"{self._ended} came before any answer"),)
         line = self._compiled.lines[index]
         stocked = self._scene.stock(line).on_hand > 0
         if line.pickup_node is not None:
@@ -76,16 +85,17 @@ class Reasons:
 
     def _of_stock(self, index: int, node: int) -> Reason | None:
         name, wanted, stock = self._nodes[node].id, self._wanted(index), self._stock_of(index)
-        available, own = stock.available[node], stock.own[node]
-        if available - own >= wanted:
+        if stock.left(node) >= wanted:
             return None
-        text = f"{name}: {stock.on_hand[node]} on hand, {available} available, {own} taken by this order"
-        return Reason(node=name, cause="stock", expected=str(wanted), actual=str(available - own), text=text)
+        taken = taken_text(stock.own[node], stock.others[node])
+        text = f"{name}: {stock.on_hand[node]} on hand, {stock.available[node]} available, {taken}"
+        return Reason(node=name, cause="stock", expected=str(wanted), actual=str(stock.left(node)), text=text)
 
     def _stock_of(self, index: int) -> _Stock:
         if index not in self._stocks:
             line = self._compiled.lines[index]
-            columns = self._scene.stock(line).on_hand, self._scene.takeable(line), self._room.own_takes(line)
+            here = self._scene.stock(line).on_hand, self._scene.takeable(line)
+            columns = *here, self._room.own_takes(line), self._room.others_take(line)
             self._stocks[index] = _Stock(*(column.tolist() for column in columns))
         return self._stocks[index]
 
@@ -96,7 +106,8 @@ class Reasons:
         left, need = self._room.capacity(node, capacity), self._room.need(index, node, capacity)
         if need <= left:
             return None
-        return capacity_reason(self._nodes[node].id, capacity, left, need, self._rule)
+        others = self._room.others_use(node)
+        return capacity_reason(self._nodes[node].id, capacity, left, need, self._rule, others=others)
 
     def _of_weight(self, index: int, node: int) -> Reason | None:
         """Say that no shipment from the node carries as many more pieces."""
@@ -143,7 +154,8 @@ class Reasons:
         is_eligible = bool(self._room.candidates(index, node))
         alike = ((each.item, each.ship_together) == (line.item, line.ship_together) for each in self._compiled.lines)
         needed = sum(each.quantity for each, is_alike in zip(self._compiled.lines, alike, strict=True) if is_alike)
-        return is_eligible and int(self._scene.takeable(line)[node]) >= needed
+        there = self._scene.takeable(line) - self._room.others_take(line)
+        return is_eligible and int(there[node]) >= needed
 
     def _of_splits(self, _index: int, node: int) -> Reason | None:
         most = self._compiled.problem.max_nodes
@@ -164,7 +176,7 @@ class Reasons:
         """Blame the objective only where that is proven."""
         name = self._nodes[node].id
         if self._answer.status != "optimal":
-            text = f"{name}: may be able to serve it; {_LIMITS[self._answer.limit or 'time']} ended the search"
+            text = f"{name}: may be able to serve it; {self._ended} ended the search"
             return Reason(node=name, cause="limit", text=text)
         line = self._compiled.lines[index]
         is_free = self._rule.partial == "units" and line.ship_together is None and not self._rule.min_shipment_value

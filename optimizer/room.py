@@ -9,6 +9,7 @@ from models.network import Capacity
 from models.orders import Line
 from optimizer.compiler import CompiledOrder
 from optimizer.compiler.eligibility import least_need
+from optimizer.others import ALONE, Others
 from optimizer.uses import Integers
 
 _DECIMALS = 9
@@ -24,11 +25,14 @@ class Room:
         The order.
     choice
         Shape (L, O), the pieces of each line from each candidate option.
+    others
+        What other orders of a batch take.
     """
 
-    def __init__(self, compiled: CompiledOrder, choice: Integers) -> None:
+    def __init__(self, compiled: CompiledOrder, choice: Integers, others: Others = ALONE) -> None:
         self._compiled = compiled
         self._choice = choice
+        self._others = others
         self._scene = compiled.scene
         self._nodes = compiled.scene.supply.nodes
         self._rule = compiled.scene.order_rule
@@ -61,8 +65,19 @@ class Room:
         """Return the pieces of a line's item that the order takes at a node."""
         return int(self.own_takes(line)[node])
 
+    def others_take(self, line: Line) -> Integers:
+        """Shape (n,), the pieces of a line's item that other orders take at each node of what this one may take."""
+        taken = np.zeros(len(self._nodes), dtype=np.int64)
+        for node, pieces in self._others.pieces.get(line.item, {}).items():
+            taken[self._scene.supply.node_index[node]] = pieces
+        return taken
+
+    def others_use(self, node: int) -> float:
+        """Return the capacity that other orders use at a node of what this one may use."""
+        return self._others.capacity.get(self._nodes[node].id, 0.0)
+
     def capacity(self, node: int, capacity: Capacity) -> float:
-        """Return the capacity that the plan leaves at a node."""
+        """Return the capacity that the plan, and those of other orders, leave at a node."""
         pieces = self.pieces[:, node]
         match capacity.unit:
             case "orders":
@@ -74,7 +89,7 @@ class Room:
             case "workload":
                 workloads = self._compiled.context.per_line(lambda line: self._scene.demand.item(line).workload)
                 use = float(pieces @ workloads)
-        return round(float(self._scene.exact_capacity_left(node)) - use, _DECIMALS)
+        return round(float(self._scene.exact_capacity_left(node)) - use - self.others_use(node), _DECIMALS)
 
     def need(self, index: int, node: int, capacity: Capacity) -> float:
         """Return the capacity that more pieces of a line would take at a node."""

@@ -1,23 +1,26 @@
 """The public door: decides which node ships each line of an order, and says why."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 
 from models.availability import Availability
-from models.errors import SettingError
+from models.batches import BatchResult, Prices
 from models.explanations import Explanation
 from models.network import Network
 from models.orders import Order
 from models.plans import Plan
 from models.rules import RuleSet
-from optimizer.answer import Limits
+from optimizer.batch_desk import BatchDesk
 from optimizer.budget import Budget
 from optimizer.desk import Desk
 from optimizer.engines import Engine, EngineName, load_engine
+from optimizer.engines.batching import Progress
 from optimizer.explaining import Focus, explain
 from optimizer.own_terms import CostTerm
+from optimizer.settings import checked_prices, goals_of, limits_of
 
-_LONGEST = 1e9
-_MOST_WORKERS = 1024
+BatchProgress = Progress
+"""How far the search for a joint decision has come."""
 
 
 class Sourcer:
@@ -72,6 +75,7 @@ class Sourcer:
         deterministic_limit: float | None = None,
         seed: int = 0,
         workers: int = 1,
+        prices: Prices | None = None,
     ) -> Plan:
         """Decide one order.
 
@@ -91,19 +95,24 @@ class Sourcer:
             Random seed of the search, 0 or more.
         workers
             Parallel workers of the search, 1 or more; several may return different plans of equal value.
+        prices
+            What pieces of stock and units of capacity are worth to others, such as a batch found: what the order takes
+            is added to the level that a price names, so that it leaves to others what they need more. Levels beyond
+            the order's own are ignored.
 
         Returns
         -------
         Plan
             Checked against the documents. Its outcome says whether every objective level is proven optimal; where a
-            limit or Ctrl-C came first, it is the best plan found, with bound and gap.
+            limit or Ctrl-C came first, it is the best plan found, with bound and gap. Its values are without prices,
+            and so are its bounds: they are below the values by the gap that is open with prices.
 
         Raises
         ------
         DocumentError
-            Where the order or the availability names what the network does not have.
+            Where the order, the availability or the prices name what the network does not have.
         SettingError
-            Where an option is out of range.
+            Where an option is out of range, or prices are too large to be counted.
         SourcingError
             Where the decision is undefined: a missing location, an overflow, an own term that answers no number.
         EngineDeclined
@@ -111,8 +120,9 @@ class Sourcer:
         PlanRejected
             Where the independent checker does not confirm the engine's answer.
         """
-        limits = _limits(time_limit, deterministic_limit, seed, workers)
-        _, plan = self._desk.decide(order, availability, self._engine(engine), Budget(limits))
+        limits = limits_of(time_limit, deterministic_limit, seed, workers)
+        paid = checked_prices(prices)
+        _, plan = self._desk.decide(order, availability, self._engine(engine), Budget(limits), prices=paid)
         return plan
 
     def explain(
@@ -158,27 +168,81 @@ class Sourcer:
         ShipfromError
             Otherwise as for `source`.
         """
-        budget = Budget(_limits(time_limit, deterministic_limit, seed, workers))
+        budget = Budget(limits_of(time_limit, deterministic_limit, seed, workers))
         focus = Focus.on(order, self._desk.network, lines, nodes)
         solver = self._engine(engine)
         return explain(self._desk, order, availability, engine=solver, budget=budget, focus=focus)
+
+    def source_batch(
+        self,
+        orders: Iterable[Order],
+        availability: Availability,
+        *,
+        gap: float = 1e-4,
+        time_limit: float | None = None,
+        deterministic_limit: float | None = None,
+        seed: int = 0,
+        workers: int = 1,
+        executor: Executor | None = None,
+        progress: Callable[[BatchProgress], None] | None = None,
+    ) -> BatchResult:
+        """Decide many orders together, so that they are worth most on the stock and capacity that they share.
+
+        Parameters
+        ----------
+        orders
+            The orders, no two of one id; their order is of no consequence but for that of the plans.
+        availability
+            Stock and consumed capacity that they all draw on; nothing is taken from it.
+        gap
+            How close to the bound is close enough in the first level that is not proven, 0 to below 1: the
+            difference as a share of the value, or of 1 where that is larger. 0 asks for the proven optimum.
+        time_limit
+            Wall-clock limit of the search in seconds, above 0. It never cuts sourcing the orders one after the other
+            short, which the result is never worse than; Ctrl-C does, and leaves unfilled what is not decided by then.
+        deterministic_limit, seed, workers
+            As for `source`.
+        executor
+            Where parts of the batch that compete for nothing with one another are decided: threads, processes or
+            machines; absent is here, one after the other.
+        progress
+            Called with how far the search has come, from the thread that calls this; what it raises ends the search.
+
+        Returns
+        -------
+        BatchResult
+            Plans in the order of the orders, checked one by one and together, with value and bound of every level,
+            shadow prices of stock and capacity, and what limited the proof.
+
+        Raises
+        ------
+        DocumentError
+            Where two orders have one id, or an order or the availability names what the network does not have.
+        SettingError
+            Where an option is out of range.
+        ShipfromError
+            Otherwise as for `source`.
+        KeyboardInterrupt
+            Where Ctrl-C comes before the search begins.
+
+        Examples
+        --------
+        >>> from models import Availability, Network, Order, RuleSet
+        >>> network = Network.parse({"id": "n", "items": [{"id": "mug"}], "nodes": [
+        ...     {"id": "DAL", "type": "store", "address": {"country": "US"}, "location": {"lat": 32.8, "lon": -96.8}}]})
+        >>> orders = [Order.parse({"id": name, "created_at": "2026-09-10T12:00:00Z", "lines": [
+        ...     {"id": "1", "item": "mug", "quantity": 2}],
+        ...     "destination": {"country": "US", "location": {"lat": 30.3, "lon": -97.7}}}) for name in ("O1", "O2")]
+        >>> stock = Availability.from_records([{"node": "DAL", "item": "mug", "on_hand": 3}])
+        >>> Sourcer(network, RuleSet(id="r")).source_batch(orders, stock, gap=0)
+        <BatchResult 2 orders: 1 complete; unfilled 1; optimal>
+        """
+        limits = limits_of(time_limit, deterministic_limit, seed, workers)
+        desk, goals = BatchDesk(self._desk, self._engine("auto")), goals_of(gap, limits)
+        return desk.decide(tuple(orders), availability, goals, report=progress, executor=executor)
 
     def _engine(self, name: EngineName) -> Engine:
         """Return an engine; what it has prepared serves all orders."""
         if name not in self._engines:
             self._engines[name] = load_engine(name)
         return self._engines[name]
-
-
-def _limits(seconds: float | None, deterministic: float | None, seed: int, workers: int) -> Limits:
-    for name, limit in (("time_limit", seconds), ("deterministic_limit", deterministic)):
-        if limit is not None and not (_is_number(limit) and 0 < limit < _LONGEST):
-            raise SettingError(f"{name} = {limit!r}: a limit is a number above 0, below {_LONGEST:g}. Or leave it out.")
-    for name, number, least, most in (("workers", workers, 1, _MOST_WORKERS), ("seed", seed, 0, 2**31 - 1)):
-        if type(number) is not int or not least <= number <= most:
-            raise SettingError(f"{name} = {number!r}: a whole number from {least} to {most} is expected.")
-    return Limits(seconds, deterministic, seed, workers)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -4,14 +4,29 @@ from collections.abc import Iterator, Mapping
 
 from models.plans import Reason, Unfilled
 from optimizer.decision import Decision
+from optimizer.others import ALONE, Others
 from optimizer.reasons import Reasons
 
 
-def unfilled_lines(decision: Decision, pieces: Mapping[str, int]) -> tuple[Unfilled, ...]:
-    """Return the unfilled lines by id, with their reasons; ``pieces`` are those missing by line id."""
-    # Where no rule decides, what stood in the way of the last one that was tried.
-    last = decision.tried[-1:] if decision.compiled.proviso == "nothing" else [decision]
-    told = [Reasons(each.compiled, each.answer) for each in last]
+def unfilled_lines(decision: Decision, pieces: Mapping[str, int], others: Others = ALONE) -> tuple[Unfilled, ...]:
+    """Return the unfilled lines by id, with their reasons.
+
+    Parameters
+    ----------
+    decision
+        The decision.
+    pieces
+        The missing pieces by line id, only of lines with some.
+    others
+        What other orders of a batch take.
+    """
+    if not pieces:
+        return ()
+    if decision.compiled.proviso == "nothing":
+        # No rule decides: what stood in the way of the last one that was tried, which was tried alone.
+        told = [Reasons(each.compiled, each.answer) for each in decision.tried[-1:]]
+    else:
+        told = [Reasons(decision.compiled, decision.answer, others)]
     found = []
     for index, line in enumerate(decision.compiled.lines):
         if missing := pieces.get(line.id):

@@ -5,7 +5,11 @@ which rules apply, whether every assignment obeys them and what the plan costs. 
 exists; that is what the bound of the engine is for.
 """
 
+from optimizer.checker.batches import BatchChecker as BatchChecker
+from optimizer.checker.batches import BatchEvaluation as BatchEvaluation
+from optimizer.checker.batches import Claim as Claim
+from optimizer.checker.batches import Sitting as Sitting
 from optimizer.checker.checker import Checker as Checker
-from optimizer.checker.checker import Evaluation as Evaluation
-from optimizer.checker.checker import LevelFigures as LevelFigures
+from optimizer.checker.evaluation import Evaluation as Evaluation
+from optimizer.checker.evaluation import LevelFigures as LevelFigures
 from optimizer.checker.facts import Facts as Facts

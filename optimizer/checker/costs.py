@@ -2,7 +2,9 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 from models.network import Capacity
 from models.plans import Shipment, Violation
@@ -13,9 +15,20 @@ from optimizer.checker.shipments import Load, Parcel, weight_step
 from optimizer.checker.soft import soft_violations
 from optimizer.checker.written import BILLION, written
 
+NOTHING_BEFORE: Mapping[str, int] = MappingProxyType({})
+"""Stands for an order that no other one uses capacity before."""
+
 
 class Bill:
     """The cost parts of a plan, each worked out once where it is asked for.
+
+    Parameters
+    ----------
+    load, book, facts
+        What is shipped, the rules, and the documents.
+    before
+        What other orders use of each node's capacity before this one, in billionths of its unit. Surcharges begin
+        there; whatever else asks what is used reads the availability.
 
     Attributes
     ----------
@@ -27,10 +40,11 @@ class Bill:
         The violations of soft restrictions.
     """
 
-    def __init__(self, load: Load, book: RuleBook, facts: Facts) -> None:
+    def __init__(self, load: Load, book: RuleBook, facts: Facts, before: Mapping[str, int] = NOTHING_BEFORE) -> None:
         self.load = load
         self.facts = facts
         self._book = book
+        self._before = before
 
     @cached_property
     def shipping(self) -> list[float]:
@@ -50,7 +64,7 @@ class Bill:
     @cached_property
     def capacity(self) -> list[float]:
         """By how much each shipment raises the surcharges of its node, after those before it."""
-        return _capacity_costs(self.load, self.facts)
+        return _capacity_costs(self.load, self.facts, self._before)
 
     @cached_property
     def violations(self) -> list[Violation]:
@@ -110,7 +124,7 @@ def _stock_cost(parcel: Parcel, facts: Facts) -> float:
     )
 
 
-def _capacity_costs(load: Load, facts: Facts) -> list[float]:
+def _capacity_costs(load: Load, facts: Facts, earlier: Mapping[str, int]) -> list[float]:
     placed: dict[str, list[Parcel]] = defaultdict(list)
     raised: dict[str, float] = defaultdict(float)
     found = []
@@ -119,15 +133,19 @@ def _capacity_costs(load: Load, facts: Facts) -> list[float]:
         before = raised[node]
         if capacity is not None and capacity.surcharges:
             placed[node].append(parcel)
-            raised[node] = _surcharges(capacity, load.use_of(node, placed[node]), facts.used(node), facts)
+            start = BILLION * (written(facts.used(node)) + earlier.get(node, 0))
+            raised[node] = _surcharges(capacity, load.use_of(node, placed[node]), start, facts)
         found.append(raised[node] - before)
     return found
 
 
-def _surcharges(capacity: Capacity, use: int, used: float, facts: Facts) -> float:
-    """Return what an order's use of a capacity raises the surcharges by, beyond what was used before it."""
+def _surcharges(capacity: Capacity, use: int, before: int, facts: Facts) -> float:
+    """Return what an order's use of a capacity raises the surcharges by, beyond what was used before it.
+
+    Uses are in billionths of the capacity's unit, what was used before in billionths of those.
+    """
     read = facts.background.written
-    before, limit = BILLION * written(used), read(capacity.limit)
+    limit = read(capacity.limit)
     bounds = ((surcharge.cost, read(surcharge.above) * limit) for surcharge in capacity.surcharges)
     more = ((cost, max(before + BILLION * use - bound, 0) - max(before - bound, 0)) for cost, bound in bounds)
     return math.fsum(cost * (excess / BILLION**2) for cost, excess in more)
