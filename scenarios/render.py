@@ -73,24 +73,11 @@ def plan_view(order: Order, plan: Plan, dataset: Dataset, *, with_reasons: bool 
     return Padding(Group(*parts), (0, 0, 1, 0))
 
 
-def overview(plans: Sequence[Plan], currency: str) -> RenderableType:
-    """Show many orders, one row each, and their totals."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=0)
-    table.add_column("order", no_wrap=True)
-    table.add_column("rule", no_wrap=True)
-    for name in ("shipments", "nodes", "arrives", f"cost {currency}", "unfilled"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("outcome", overflow="fold")
-    for plan in plans:
-        _add_row(table, *_overview_row(plan))
-    return Group(table, Text(_totals(plans, currency)))
-
-
 def _headline(order: Order, network: Network) -> Text:
     place = ", ".join(part for part in (order.destination.city, order.destination.state) if part)
     value = sum(line.quantity * line.unit_price for line in order.lines)
     facts = [
-        _count(len(order.lines), "line"),
+        counted(len(order.lines), "line"),
         f"worth {value:,.2f} {network.currency}",
         f"to {place or order.destination.country}",
         f"{order.created_at:%Y-%m-%d %H:%M}",
@@ -155,23 +142,24 @@ def _costs(plan: Plan) -> RenderableType:
 def _add_shipment(table: Table, shipment: Shipment, plan: Plan, lines: dict[str, Line], network: Network) -> None:
     """Add a row for each line of a shipment; what concerns the shipment stands in the first."""
     km = "" if shipment.distance_km is None else f"{shipment.distance_km:,.0f}"
-    dates = [_day(shipment.ships_on), _day(shipment.arrives_on)]
+    dates = [day_text(shipment.ships_on), day_text(shipment.arrives_on)]
     total = f"{sum(shipment.costs.values()):,.2f}"
     source = f"  {_node_text(network.nodes_by_id[shipment.node])}"
     is_pickup = lines[shipment.lines[0]].delivery_method == "pickup"
     for position, (count, item) in enumerate(_pieces(plan, shipment, lines)):
         if position == 0:
             by = _service_text(shipment, network, is_pickup=is_pickup)
-            _add_row(table, source, by, str(count), item, km, *dates, total)
+            add_row(table, source, by, str(count), item, km, *dates, total)
         else:
-            _add_row(table, "", "", str(count), item)
+            add_row(table, "", "", str(count), item)
 
 
-def _day(day: date | None) -> str:
+def day_text(day: date | None) -> str:
+    """Write a day, if it is known."""
     return "" if day is None else f"{day:%b %d}"
 
 
-def _add_row(table: Table, *cells: str) -> None:
+def add_row(table: Table, *cells: str) -> None:
     """Add plain texts: what looks like markup in an id is part of the id."""
     table.add_row(*(Text(cell) for cell in cells))
 
@@ -238,30 +226,6 @@ def _verdict(plan: Plan, currency: str) -> Text:
     return Text.assemble(f"  {what}: ", (outcome_text(plan.outcome), style), f" ({seconds})")
 
 
-def _overview_row(plan: Plan) -> list[str]:
-    missing = sum(gap.quantity for gap in plan.unfilled)
-    return [
-        plan.order_id,
-        plan.order_rule or "-",
-        str(len(plan.shipments)),
-        str(len({shipment.node for shipment in plan.shipments})),
-        _day(max((each.arrives_on for each in plan.shipments if each.arrives_on is not None), default=None)),
-        f"{sum(plan.costs.values()):,.2f}",
-        str(missing) if missing else "",
-        outcome_text(plan.outcome),
-    ]
-
-
-def _totals(plans: Sequence[Plan], currency: str) -> str:
-    proven = sum(plan.outcome.status == "optimal" for plan in plans)
-    complete = sum(plan.is_complete for plan in plans)
-    cost = sum(sum(plan.costs.values()) for plan in plans)
-    shipments = sum(len(plan.shipments) for plan in plans)
-    return (
-        f"{_count(len(plans), 'order')}, each on the same stock: {proven} proven optimal, {complete} complete, "
-        f"{_count(shipments, 'shipment')}, {cost:,.2f} {currency}"
-    )
-
-
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Write a number of things."""
     return f"{number} {noun}{'s' * (number != 1)}"

@@ -257,7 +257,7 @@ def test_only_declared_dependencies_are_imported() -> None:
     declared = {re.split(r"[^\w-]", need)[0].lower() for need in requires("shipfrom") or () if "extra ==" not in need}
     sources = packages_distributions()
     ours = {"models", "optimizer", "scenarios"}
-    imported = {name for file in Path(scenarios.__file__).parent.glob("*.py") for name in imports_in(file)}
+    imported = {name for file in Path(scenarios.__file__).parent.rglob("*.py") for name in imports_in(file)}
     foreign = imported - ours - sys.stdlib_module_names
     assert {name for name in foreign if not {each.lower() for each in sources[name]} & declared} == set()
 

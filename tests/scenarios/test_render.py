@@ -13,7 +13,8 @@ from rich.console import Console, RenderableType
 from models import Availability, Network, Order, Plan, Reason, RuleSet
 from optimizer import Sourcer
 from scenarios.dataset import Dataset
-from scenarios.render import WIDTH, console, overview, plan_view
+from scenarios.overview import overview
+from scenarios.render import WIDTH, console, plan_view
 
 US = Dataset.load("us-retail")
 Decisions = list[tuple[Order, Plan]]
