@@ -52,8 +52,9 @@ dataset: $(READY) ## Generate the bundled dataset anew (its rules are written by
 picture: $(READY) ## Draw the picture of the README anew.
 	$(BIN)/python docs/picture.py
 
-benchmark: $(READY) ## Time decisions next to other solvers and rules, and explanations.
+benchmark: $(READY) ## Time decisions, single and joint, next to other solvers and rules, and explanations.
 	$(BIN)/python -m benchmarks.latency --quick
+	$(BIN)/python -m benchmarks.batch --quick
 	$(BIN)/python -m benchmarks.decisions
 	$(BIN)/python -m benchmarks.explanations
 

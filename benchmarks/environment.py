@@ -12,6 +12,8 @@ _MEASURED = (
     "models",
     "optimizer",
     "scenarios/metros.py",
+    "benchmarks/batches",
+    "benchmarks/batch_peers",
     "benchmarks/cases",
     "benchmarks/peers",
     "benchmarks/literature",

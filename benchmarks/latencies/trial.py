@@ -78,7 +78,7 @@ class Trial:
         if units is None:
             return self._measured(index, name, max(seconds, self._limit), None, name)
         answer = Answer(location.pieces(units), bounds=(), status="optimal", limit=None, engine=name)
-        judged = self._judged(order, assignments_of(compiled, answer))
+        judged = self._judged(order, assignments_of(compiled, answer.pieces))
         return self._measured(index, name, seconds, judged, name)
 
     def _judged(self, order: Order, assignments: Sequence[Assignment]) -> _Judged:
