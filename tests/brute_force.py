@@ -10,7 +10,7 @@ compared with a bound (weights, distances, uses of a capacity) is compared as th
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -602,13 +602,17 @@ def stock_cost(case: Case, choice: Choice) -> int:
 
 def capacity_cost(case: Case, choice: Choice) -> int:
     """What the use of each node's capacity adds to its surcharges."""
-    return sum(scaled(_added(case, node, use)) for node, use in capacity_use(case, choice).items())
+    return surcharges_on(case, choice, {node: exact(used) for node, used in case.used.items()})
 
 
-def _added(case: Case, node: str, use: Fraction) -> Fraction:
+def surcharges_on(case: Case, choice: Choice, used: Mapping[str, Fraction]) -> int:
+    """What a choice adds to the surcharges of a use of each node."""
+    uses = capacity_use(case, choice).items()
+    return sum(scaled(_added(case.nodes[node]["capacity"], used.get(node, Fraction(0)), use)) for node, use in uses)
+
+
+def _added(capacity: Document, used: Fraction, use: Fraction) -> Fraction:
     """Of every surcharge the units beyond its share of the limit, less those that were beyond it before."""
-    capacity = case.nodes[node]["capacity"]
-    used = exact(case.used.get(node, 0))
     total = Fraction(0)
     for surcharge in capacity.get("surcharges", []):
         above = exact(surcharge["above"]) * exact(capacity["limit"])

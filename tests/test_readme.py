@@ -27,17 +27,19 @@ def test_the_python_examples_run_and_print_what_is_shown(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names: dict[str, Any] = {}
-    first, own_term, explaining, linting, what_if = blocks("python")
+    first, own_term, explaining, joining, linting, what_if = blocks("python")
     exec(first, names)  # noqa: S102 - our own README
     assert capsys.readouterr().out == blocks("")[1]
     exec(own_term, names)  # noqa: S102
     assert capsys.readouterr().out == blocks("")[3]
     exec(explaining, names)  # noqa: S102
     assert capsys.readouterr().out == blocks("")[4]
+    exec(joining, names)  # noqa: S102
+    assert capsys.readouterr().out == blocks("")[5]
     monkeypatch.chdir(tmp_path)
     (tmp_path / "slips.yaml").write_text(blocks("yaml")[1], encoding="utf-8")
     exec(linting, names)  # noqa: S102
-    assert capsys.readouterr().out == blocks("")[5]
+    assert capsys.readouterr().out == blocks("")[6]
     exec(what_if, names)  # noqa: S102
     before, after = map(float, capsys.readouterr().out.split(" -> "))
     assert after > before
@@ -59,6 +61,7 @@ def test_the_commands_shown_work(tmp_path: Path) -> None:
         ["shipfrom", "schema"],
         ["shipfrom", "explain"],
         ["shipfrom", "lint"],
+        ["shipfrom", "batch"],
         ["shipfrom", "generate"],
     ]
     for line in lines:
@@ -68,7 +71,7 @@ def test_the_commands_shown_work(tmp_path: Path) -> None:
 def test_the_smallest_dataset_shown_decides_something(tmp_path: Path) -> None:
     (tmp_path / "network.json").write_text(blocks("json")[0], encoding="utf-8")
     (tmp_path / "stock.csv").write_text(blocks("csv")[0], encoding="utf-8")
-    (tmp_path / "orders.jsonl").write_text(blocks("")[6], encoding="utf-8")
+    (tmp_path / "orders.jsonl").write_text(blocks("")[7], encoding="utf-8")
     (tmp_path / "rules.yaml").write_text("id: my-rules\n", encoding="utf-8")
     data = Dataset.load(tmp_path)
     plan = Sourcer(data.network, data.rules).source(data.orders[0], data.availability)
