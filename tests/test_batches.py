@@ -175,7 +175,7 @@ def test_weights_far_apart_serve_tier_after_tier(scarce: str) -> None:
 # ---------------------------------------------------------------------------------------- the best
 
 
-@settings(few, max_examples=35)
+@settings(few, max_examples=28)
 @given(st.sampled_from(KINDS).flatmap(batches))
 def test_no_joint_choice_is_better(found: Batch) -> None:
     assert_is_best(tried(found))
