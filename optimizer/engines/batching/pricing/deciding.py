@@ -26,6 +26,9 @@ Floats = NDArray[np.float64]
 Polish = Callable[[Sequence[Integers], int, Limits, Floats], Sequence[Integers]]
 
 
+_STEPS = 40
+"""Steps by which the prices of an early level are tried."""
+
 _LONGEST, _SHARE = 60.0, 0.1
 
 
@@ -111,6 +114,10 @@ class _Decision:
             held = (*held, Held(rank, before.own_best()))
             self._rounds += before.rounds
         best = tuple(int(each.best.sum()) for each in held)
+        short = next((rank for rank in range(lead) if self._incumbent.values[rank] != best[rank]), lead)
+        if short < lead and self._is_out_of_reach(pricer, restraints, shop, held[:short]):
+            self._held, self._bounds = held[:short], list(best[:short])
+            return short
         lagrangian = Lagrangian(pricer, restraints, lead, held, self._incumbent.values)
         teller = self._teller(lead)
 
@@ -137,6 +144,14 @@ class _Decision:
             return reached
         self._settle(stage)
         return lead + 1
+
+    def _is_out_of_reach(self, pricer: Pricer, restraints: Restraints, shop: Shop, held: tuple[Held, ...]) -> bool:
+        """Tell whether a few steps prove that not all orders can be at their best in the next level."""
+        lagrangian = Lagrangian(pricer, restraints, len(held), held, self._incumbent.values)
+        stage = Stage(lagrangian, shop, lambda _: False, lambda *_: None)
+        stage.climb(_STEPS, every=2 * _STEPS)
+        self._rounds += lagrangian.rounds
+        return stage.bound > stage.bound_apart
 
     def _decide(self, pricer: Pricer, restraints: Restraints, shop: Shop, rank: int) -> None:
         lagrangian = Lagrangian(pricer, restraints, rank, self._held, self._incumbent.values)

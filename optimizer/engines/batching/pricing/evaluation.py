@@ -75,6 +75,17 @@ class Evaluation:
             found += self._slow(*_of_plans(picks, plan, slow, len(order)), order[slow])
         return joined(found)
 
+    def roughly(self, picks: Picks) -> Floats:
+        """(K,) what the best plans of all blocks are worth together, as a pass counts it."""
+        arena, order = self._arena, np.arange(len(self._joint.orders))
+        line = arena.first_line[picks.block] + picks.line
+        layer = self.first_layer[line] + picks.units - 1
+        pair = arena.at_pair[picks.block] + layer * arena.layer_stride[picks.block] + picks.option
+        option = arena.at_option[picks.block] + picks.option
+        sourced = picks.units * self._step[line]
+        values = self._values(sourced, arena.order[picks.block], line=line, pair=pair, option=option, order=order)
+        return np.asarray(values.sum(axis=0))
+
     def _quick(self, picks: Picks, plan: Integers, order: Integers) -> Plans:
         """Return the plans of plain orders that may be."""
         arena = self._arena

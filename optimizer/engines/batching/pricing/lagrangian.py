@@ -190,8 +190,7 @@ class Lagrangian:
         self._often[self.restraints.pairs(picks)] += 1 - _KEPT
         used = self.restraints.used(picks)
         if len(self.priced):
-            plans = self.pricer.plans(picks, most_slow=0)
-            used = np.concatenate([used, plans.values[:, self.priced].sum(axis=0)])
+            used = np.concatenate([used, self.pricer.evaluation.roughly(picks)[self.priced]])
         return self.bound(seen, prices), used - self.limit
 
     def costs(self, plans: Plans) -> Floats:

@@ -39,6 +39,21 @@ class Partitions:
         """The parts that may be taken off each subset: those with some of its first line, for some part has that."""
         return tuple(self._parts(whole) for whole in range(self.count))
 
+    @cached_property
+    def tiers(self) -> tuple[tuple[Integers, Integers, Integers, Integers], ...]:
+        """Subsets by how much they take, each tier with their parts, what these leave, and where those of each start.
+
+        Subsets of one unit, which have no parts, are left out.
+        """
+        total = self.digits.sum(axis=1)
+        return tuple(self._tier(np.flatnonzero(total == much)) for much in range(2, int(total.max(initial=0)) + 1))
+
+    def _tier(self, wholes: Integers) -> tuple[Integers, Integers, Integers, Integers]:
+        parts = [self.parts[whole] for whole in wholes.tolist()]
+        count = [len(each) for each in parts]
+        part = np.concatenate(parts)
+        return wholes, part, np.repeat(wholes, count) - part, np.cumsum([0, *count[:-1]])
+
     def _parts(self, whole: int) -> Integers:
         digits = self.digits[whole]
         if not whole:

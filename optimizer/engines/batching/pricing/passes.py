@@ -134,7 +134,16 @@ def _charged(arena: Arena, chunk: Chunk, bill: Bill) -> tuple[Floats, Floats]:
 def _parted(ways: Partitions, alone: Floats) -> Floats:
     """(S, G) the least cost of each subset in any number of parts."""
     parted = alone.copy()
-    for whole, parts in enumerate(ways.parts):
-        if len(parts) > 1:
+    blocks = alone.shape[1]
+    for wholes, part, rest, starts in ways.tiers:
+        if len(part) * blocks <= _AT_ONCE:
+            parted[wholes] = np.minimum.reduceat(alone[part] + parted[rest], starts, axis=0)
+            continue
+        for whole in wholes.tolist():
+            parts = ways.parts[whole]
             np.min(alone[parts] + parted[whole - parts], axis=0, out=parted[whole])
     return parted
+
+
+_AT_ONCE = 2**16
+"""Sums that are looked at in one call; of more, subsets are looked at one by one."""

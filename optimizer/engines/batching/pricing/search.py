@@ -46,7 +46,8 @@ def _cut(stage: Stage) -> None:
     """Cut off what plans do on the average and no choice can do, as long as that raises the bound."""
     for _ in range(_MOST_CUTTINGS):
         before = stage.bound
-        if stage.is_over() or not stage.cut(stage.lagrangian.mixture()):
+        # A bound above what was reached says that earlier levels cannot be held: it is of no use.
+        if stage.is_over() or before >= stage.value or not stage.cut(stage.lagrangian.mixture()):
             return
         stage.climb(_ROUNDS_AFTER_CUTS, every=_ROUNDS, step=_STEP_AFTER_CUTS)
         if stage.bound - before < _LEAST_RISE * (stage.value - before):

@@ -14,7 +14,7 @@ import numpy as np
 from optimizer.problem import Problem
 from optimizer.uses import Booleans, Integers
 
-MOST_SUBSETS = 2048
+MOST_SUBSETS = 1024
 """Blocks have no more subsets than that."""
 
 LONGEST = MOST_SUBSETS - 1

@@ -259,10 +259,13 @@ class Stage:
         used = self.lagrangian.restraints.uses(plans)
         count = np.maximum(np.diff(used.indptr), 1)
         mean = np.maximum((used @ np.ones(len(plans))) / count, 1.0)
-        costs = np.abs(self.lagrangian.costs(plans))
-        each = max(float(costs.sum()) / max(len(plans), 1), self.lagrangian.unit)
-        levels = np.full(len(self.lagrangian.priced), each)
+        several = (each for each in (plans, self.shop.incumbent.plans) if len(each))
+        values = [float(np.abs(each.values[:, self.lagrangian.rank]).mean()) for each in several]
+        each = max([1.0, *values]) * self.lagrangian.unit
+        # A unit of an earlier level is worth more than what it saves of an order on the average.
+        levels = np.full(len(self.lagrangian.priced), _MORE_FOR_LEVELS * each)
         return np.concatenate([_FIRST_STEP * each / mean, _FIRST_STEP * levels])
 
 
 _FIRST_STEP = 0.1
+_MORE_FOR_LEVELS = 5.0
