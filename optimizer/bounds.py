@@ -3,6 +3,8 @@
 Shapes as in `uses`.
 """
 
+from itertools import compress
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -30,25 +32,38 @@ def reach(costs: Parts, demand: NDArray[Any], sizes: Sizes) -> float:
 def counted(costs: Parts, demand: NDArray[Any], sizes: Sizes) -> float:
     """Return how many coefficients a plan could count at most: what they reach where each that is not 0 is 1."""
     pieces = demand.tolist()
-    by_piece = np.zeros(len(pieces), dtype=bool)
+    by_piece = [False] * len(pieces)
     others: dict[str, NDArray[Any]] = {}
-    total = 0
+    total, every = 0, sum(pieces)
     for name, part in costs.items():
         match name:
             case "pieces":
-                by_piece |= np.any(part != 0, axis=1)
+                by_piece = list(map(or_, by_piece, np.logical_or.reduce(part, axis=1).tolist()))
             case "unfilled":
-                by_piece |= part != 0
+                by_piece = list(map(or_, by_piece, (part != 0).tolist()))
             case "taken" | "line_at_node":
-                total += np.minimum(np.count_nonzero(part, axis=1), demand).sum().item()
+                total += sum(map(min, _counts(part), pieces))
             case "shipment" | "node":
-                total += min(int(np.count_nonzero(part)), sum(pieces))
+                total += min(int(np.count_nonzero(part)), every)
             case "split":
                 total += int(np.count_nonzero(part))
+            case "bracket":
+                total += min(len(set(sizes.features.brackets.option[part != 0].tolist())), every)
+            case "overuse":
+                total += np.dot(sizes.features.overuses.most, part != 0).item()
             case _:
                 others[name] = (part != 0).astype(np.float64)
-    total += sum(count for count, counts in zip(pieces, by_piece.tolist(), strict=True) if counts)
+    total += sum(compress(pieces, by_piece))
     return float(total + _of_features(others, pieces, sizes)) if others else float(total)
+
+
+def _counts(part: NDArray[Any]) -> list[int]:
+    """Return how many of each row are not 0; most often none of them is."""
+    rows, columns = part.shape
+    if np.count_nonzero(part) == part.size:
+        return [columns] * rows
+    counts: list[int] = (part != 0).sum(axis=1).tolist()
+    return counts
 
 
 def spread(costs: Parts, demand: NDArray[Any], sizes: Sizes) -> float:
@@ -100,11 +115,15 @@ def _by_option(costs: NDArray[Any], brackets: Brackets, options: int) -> NDArray
 def _peaks(costs: NDArray[Any], pieces: list[int], peaks: Peaks, sizes: Sizes) -> Any:
     """Return the most that peaks add up to: each at its largest, or all that the pieces taken can bring about."""
     counts = np.maximum(costs, 0)
+    together = (counts * peaks.most).sum().item()
+    if peaks.count == 1 and peaks.line.max(initial=ANY_LINE) == ANY_LINE:
+        # Every line could bring about the largest value.
+        return together
     by_pair = np.zeros((sizes.lines, sizes.options), dtype=counts.dtype)
     lines = np.arange(len(pieces))
     value, line = ((peaks.line[:, None] == ANY_LINE) | (peaks.line[:, None] == lines)).nonzero()
     np.add.at(by_pair, (line, peaks.option[value]), (counts[peaks.peak] * peaks.value)[value])
-    return min((counts * peaks.most).sum().item(), _largest_by_line(by_pair, pieces))
+    return min(together, _largest_by_line(by_pair, pieces))
 
 
 def _largest_by_line(table: NDArray[Any], pieces: list[int]) -> Any:

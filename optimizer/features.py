@@ -108,6 +108,10 @@ class Overuses:
         return len(self.node)
 
 
+NO_PEAKS, NO_BRACKETS, NO_OVERUSES = Peaks(), Brackets(), Overuses()
+"""What most problems have none of."""
+
+
 @dataclass(frozen=True)
 class Features:
     """All such features of a problem, each once.
@@ -118,6 +122,6 @@ class Features:
         The P peaks, B brackets and K overuses.
     """
 
-    peaks: Peaks = field(default_factory=Peaks)
-    brackets: Brackets = field(default_factory=Brackets)
-    overuses: Overuses = field(default_factory=Overuses)
+    peaks: Peaks = NO_PEAKS
+    brackets: Brackets = NO_BRACKETS
+    overuses: Overuses = NO_OVERUSES

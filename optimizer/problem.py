@@ -6,13 +6,14 @@ B brackets and K overuses, see `features`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from optimizer.features import Features
-from optimizer.uses import Booleans, Coefficients, Integers, Sizes, Use
+from optimizer.lazy import lazy
+from optimizer.uses import Booleans, Coefficients, Integers, Parts, Sizes, Use
+from optimizer.valuing import Valuing
 
 LARGEST_TERM = 2**53
 """No level may reach more than this in integer units: it stays exact in a double as well as in 64 bits."""
@@ -33,13 +34,16 @@ class TermValues:
         Its weight as written in the documents.
     find
         Returns its costs; few of them are ever asked for.
+    parts
+        The same by name, and of pairs that are not eligible whatever it is.
     """
 
     name: str
     weight: float
     find: Callable[[], Coefficients]
+    parts: Parts
 
-    @cached_property
+    @lazy
     def costs(self) -> Coefficients:
         """What it counts, unweighted, in its own unit."""
         return self.find()
@@ -224,12 +228,12 @@ class Problem:
         """N."""
         return int(self.stock.shape[1])
 
-    @cached_property
+    @lazy
     def sizes(self) -> Sizes:
         """How much there is of everything that a choice uses."""
         return Sizes(self.line_count, self.option_count, self.node_count, self.features)
 
-    @cached_property
+    @lazy
     def largest_take(self) -> Integers:
         """(L, O) the most pieces that a line could take from an option; 0 where it is not eligible."""
         at_node = np.minimum(self.stock.take(self.item, axis=0), self.demand[:, None])
@@ -274,8 +278,13 @@ class Problem:
 
     def values_of(self, pieces: Integers) -> tuple[int, ...]:
         """Return the value of each level, in its integer units, for a choice; ``pieces`` has shape (L, O)."""
-        use = self.use_of(pieces)
-        return tuple(level.coefficients.value(use) for level in self.levels)
+        valuing = Valuing(self, pieces)
+        return tuple(valuing.value(level.coefficients.parts) for level in self.levels)
+
+    def rank_of(self, pieces: Integers) -> tuple[int, ...]:
+        """Return the value of each level and of the tie-break; of choices that fill as much, the least is best."""
+        tie = 0 if self.tie_break is None else int((pieces * self.tie_break).sum())
+        return (*self.values_of(pieces), tie)
 
     def _in_brackets(self, shipment: Integers, pieces: Integers) -> Integers:
         """(B,) 1 where an option ships a weight in the bracket; ``shipment`` has shape (O,)."""

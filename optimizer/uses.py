@@ -6,14 +6,14 @@ K overuses, see `features`.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from math import gcd
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.features import Features
+from optimizer.lazy import lazy
 
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
@@ -70,7 +70,8 @@ _NAMES = ("pieces", "taken", "line_at_node", "shipment", "node", "unfilled", "sp
 class Coefficients:
     """What each unit of a `Use` costs; the attributes mirror those of `Use`.
 
-    Whole numbers in the levels that engines minimise, amounts in the terms behind them.
+    Whole numbers in the levels that engines minimise, amounts in the terms behind them. What `Sizes.coefficients` was
+    not given costs nothing, and is made when it is asked for.
     """
 
     pieces: NDArray[Any]
@@ -84,11 +85,19 @@ class Coefficients:
     bracket: NDArray[Any]
     overuse: NDArray[Any]
 
-    @cached_property
+    @lazy
     def parts(self) -> Parts:
         """What costs anything, by name; most levels count few features of the many there are."""
         named = ((name, getattr(self, name)) for name in _NAMES)
         return {name: part for name, part in named if not is_free(part)}
+
+    def __getattr__(self, name: str) -> NDArray[Any]:
+        """Return what costs nothing: attributes that are there are found without this."""
+        missing: _Missing | None = self.__dict__.get("_missing")
+        if missing is None or name not in _NAMES:
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        found: NDArray[Any] = self.__dict__.setdefault(name, _free(missing.sizes.shapes[name], missing.kind))
+        return found
 
     def value(self, use: Use) -> int:
         """Return what a use costs in whole numbers."""
@@ -152,6 +161,11 @@ def summed(parts: Sequence[Parts]) -> dict[str, NDArray[Any]]:
     return total
 
 
+def ordered(parts: Parts) -> Parts:
+    """Return costs in the order of `Use`."""
+    return {name: parts[name] for name in _NAMES if name in parts} if len(parts) > 1 else parts
+
+
 def scaled(parts: Parts, factor: float) -> Parts:
     """Return costs times a number."""
     return parts if factor == 1 else {name: part * factor for name, part in parts.items()}
@@ -191,18 +205,24 @@ class Sizes:
 
     def coefficients(self, kind: type[np.generic], **parts: NDArray[Any] | None) -> Coefficients:
         """Return coefficients with the parts given; what is missing, or None, costs nothing."""
-        if kind not in self._empty:
-            self._empty[kind] = {name: _free(shape, kind) for name, shape in self._shapes.items()}
-        given = {name: part.reshape(self._shapes[name]) for name, part in parts.items() if part is not None}
-        return Coefficients(**(self._empty[kind] | given))
+        shapes = self.shapes
+        given = {name: part.reshape(shapes[name]) for name, part in parts.items() if part is not None}
+        return self.coefficients_of(kind, ordered(given))
 
-    @cached_property
-    def _empty(self) -> dict[type[np.generic], dict[str, NDArray[Any]]]:
-        """What costs nothing, by kind of number."""
-        return {}
+    def coefficients_of(self, kind: type[np.generic], parts: Parts) -> Coefficients:
+        """Return the same of parts that are all there, in the order of `Use`, and in their shapes."""
+        found = object.__new__(Coefficients)
+        # A frozen dataclass sets its fields one by one, which is felt in small problems.
+        known = vars(found)
+        known.update(parts)
+        # What is asked next of most of them, and would be looked for among all names.
+        known["parts"] = {name: part for name, part in parts.items() if not is_free(part)}
+        known["_missing"] = _Missing(self, kind)
+        return found
 
-    @cached_property
-    def _shapes(self) -> dict[str, tuple[int, ...]]:
+    @lazy
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of each attribute of a `Use`, by name."""
         by_line = (self.lines,)
         return {
             "pieces": (self.lines, self.options),
@@ -216,3 +236,10 @@ class Sizes:
             "bracket": (self.features.brackets.count,),
             "overuse": (self.features.overuses.count,),
         }
+
+
+class _Missing(NamedTuple):
+    """What the missing parts of some coefficients look like."""
+
+    sizes: Sizes
+    kind: type[np.generic]

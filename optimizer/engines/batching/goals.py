@@ -85,7 +85,7 @@ class JointAnswer:
     components
         Parts that compete for nothing with one another, single orders included.
     columns, rounds
-        Plans of single orders that were kept to choose from, and rounds of pricing that found them.
+        The most plans of single orders that a choice was among, and rounds of pricing that found them.
     deterministic_seconds
         Deterministic time that the search took.
     """

@@ -5,7 +5,7 @@ its own there. A plan in which every line reaches its own best is as good in tho
 plans are like that; whether there is such a plan is for the caller to find out.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -36,16 +36,28 @@ class Targets:
     held: int
 
 
-def targets(problem: Problem) -> Targets | None:
-    """Return what every best plan does; None where the levels do not put filling first, or more is insisted on."""
+def targets(problem: Problem, fill: Integers | None = None) -> Targets | None:
+    """Return what every best plan does; None where the levels do not put filling first, or more is insisted on.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    fill
+        (L,) pieces of each line that the plans in question source; None is as many as each line's sources have.
+    """
     take = _within_groups(problem)
-    fill = _largest_fill(problem, take)
+    if fill is None:
+        fill = _largest_fill(problem, take)
     first = problem.levels[0] if problem.levels else None
     if not problem.fill_first and not (first is not None and _counts(first, "unfilled", fill > 0)):
         return None
     if problem.insists is not None and not _is_within(problem.insists, fill):
         return None
     whole = np.full(problem.line_count, problem.single_option)
+    if not fill.any():
+        # Only the plan that takes nothing does that.
+        return Targets(fill, np.zeros_like(take), whole, len(problem.levels))
     found = Targets(fill, _pairs(take, fill, whole), whole, 0)
     for level in problem.levels:
         after = _with_level(problem, level, found, take)
@@ -62,18 +74,27 @@ def _is_within(asked: Insistence, fill: Integers) -> bool:
 
 def counts_only(level: Level, *names: str) -> bool:
     """Tell whether a level counts nothing but some features."""
-    costs = level.coefficients
-    return not any(getattr(costs, part.name).any() for part in fields(costs) if part.name not in names)
+    # Asked several times of every level of every order.
+    for name, part in level.coefficients.parts.items():  # noqa: SIM110
+        if name not in names and part.any():
+            return False
+    return True
 
 
 def _counts(level: Level, name: str, where: Booleans) -> bool:
     """Tell whether a level counts one feature only, and that everywhere it matters."""
-    return counts_only(level, name) and bool((getattr(level.coefficients, name)[where] > 0).all())
+    return counts_only(level, name) and not (where & (getattr(level.coefficients, name) <= 0)).any()
 
 
 def _largest_fill(problem: Problem, take: Integers) -> Integers:
     """(L,) the most pieces of each line that could be sourced if it were alone."""
-    most = take.max(axis=1, initial=0) if problem.single_option else take.sum(axis=1)
+    if problem.single_option:
+        most = take.max(axis=1, initial=0)
+    elif problem.option_count == problem.node_count:
+        most = take.sum(axis=1)
+    else:
+        # Options of a node send the same stock.
+        most = np.minimum(problem.by_node(take), problem.stock[problem.item]).sum(axis=1)
     fill = np.minimum(most, problem.demand)
     if problem.partial != "units":
         fill = np.where(fill == problem.demand, fill, 0)
@@ -98,12 +119,15 @@ def _within_groups(problem: Problem) -> Integers:
 
 def _pairs(take: Integers, fill: Integers, whole: Booleans) -> Integers:
     """(L, O) the most pieces of a line from an option; all or nothing of a whole line."""
-    enough = ~whole[:, None] | (take >= fill[:, None])
-    return np.where(enough, np.minimum(take, fill[:, None]), 0)
+    most = np.minimum(take, fill[:, None])
+    most[whole[:, None] & (most < fill[:, None])] = 0
+    return most
 
 
 def _with_level(problem: Problem, level: Level, before: Targets, take: Integers) -> Targets | None:
     """Return the targets that one more level leaves; None where it does not only count what is told line by line."""
+    if not counts_only(level, "unfilled", "split", "peak"):
+        return None
     if counts_only(level, "unfilled"):
         return Targets(before.fill, before.most, before.whole, before.held + 1)
     if counts_only(level, "unfilled", "split") and not (level.coefficients.split < 0).any():
@@ -121,15 +145,15 @@ def _below_peak(problem: Problem, level: Level, before: Targets) -> Targets | No
     counted = np.flatnonzero(level.coefficients.peak)
     if len(counted) != 1 or level.coefficients.peak[counted[0]] < 0:
         return None
-    values = _values_of_peak(problem, int(counted[0]))
-    for most in np.unique(np.concatenate([[0], values[before.most > 0]])).tolist():
+    values = values_of_peak(problem, int(counted[0]))
+    for most in sorted({0, *values[before.most > 0].tolist()}):
         left = np.where(values <= most, before.most, 0)
         if (left.sum(axis=1) >= before.fill).all():
             return Targets(before.fill, left, before.whole, before.held + 1)
     return None
 
 
-def _values_of_peak(problem: Problem, index: int) -> Integers:
+def values_of_peak(problem: Problem, index: int) -> Integers:
     """(L, O) what each pair, if it is taken, lifts a peak to."""
     peaks = problem.features.peaks
     values = np.zeros((problem.line_count, problem.option_count), dtype=np.int64)

@@ -11,6 +11,8 @@ from optimizer.engines.feasibility import is_feasible
 from optimizer.engines.relaxed.folding import LARGEST, Folded, fold
 from optimizer.engines.relaxed.relaxation import relaxed_levels, tie_break
 from optimizer.engines.relaxed.targets import Targets, targets
+from optimizer.engines.subsets.few_lines import FewLines
+from optimizer.engines.subsets.fillings import fillings
 from optimizer.engines.subsets.lattice import Lattice, split_count
 from optimizer.engines.subsets.queueing import queue_size, queued
 from optimizer.engines.subsets.sharing import Rooms, shared
@@ -28,14 +30,15 @@ _LONGEST_QUEUE = 8_000
 class SubsetsEngine:
     """Decides orders with few lines, and few pieces of those that may come in parts.
 
-    The enumeration leaves out what couples lines, and that an option has only so much where two parts come from it.
-    What it finds costs no more than any plan, so that it is the best plan wherever it obeys everything and costs what
-    the enumeration says.
+    Lines that come whole are decided with all that couples them. Where lines may be split, the enumeration leaves out
+    what couples lines, and that an option has only so much where two parts come from it. What it finds then costs no
+    more than any plan, so that it is the best plan wherever it obeys everything and costs what the enumeration says.
     """
 
     name = NAME
 
     def __init__(self) -> None:
+        self._whole_lines = FewLines()
         self._lattice = lru_cache(_MOST_LATTICES)(Lattice)
 
     def solve(self, problem: Problem, limits: Limits) -> Answer:
@@ -52,12 +55,33 @@ class SubsetsEngine:
         if answer is None:
             raise EngineDeclined(
                 "the engine 'subsets' decides orders of a dozen lines at most, fewer where many pieces may be split, "
-                "whose levels put filling first, and of which no limit couples the lines. Use engine='auto'."
+                "whose levels put filling first, and few of whose limits couple lines that may be split. "
+                "Use engine='auto'."
             )
         return answer
 
     def attempt(self, problem: Problem, goal: Targets) -> Answer | None:
         """Return the optimum of a problem with these targets; None where it is not covered."""
+        return self._reached(problem, goal) or self._short_of(problem, goal)
+
+    def _short_of(self, problem: Problem, goal: Targets) -> Answer | None:
+        """Return the optimum where too few nodes may take part for plans to reach the targets."""
+        goals = [targets(problem, fill) for fill in fillings(problem) if (fill != goal.fill).any()]
+        answers = [None if each is None else self._filled(problem, each) for each in goals]
+        found = [each for each in answers if each is not None]
+        # Where one of them cannot be filled, the best plan may be another one.
+        return min(found, key=lambda answer: problem.rank_of(answer.pieces)) if len(found) == len(goals) > 0 else None
+
+    def _filled(self, problem: Problem, goal: Targets) -> Answer | None:
+        """Return the best plan that sources exactly what the targets say."""
+        answer = self._reached(problem, goal)
+        return answer if answer is not None and (answer.pieces.sum(axis=1) == goal.fill).all() else None
+
+    def _reached(self, problem: Problem, goal: Targets) -> Answer | None:
+        """Return the best plan among those that reach the targets; None where there is none, or it is not covered."""
+        pieces = np.zeros_like(goal.most) if not goal.fill.any() else self._whole_lines.plan(problem, goal)
+        if pieces is not None:
+            return _answer(problem, pieces)
         whole = goal.whole | (goal.fill == 1)
         lines = np.flatnonzero(goal.fill)
         # Alike shapes share a lattice.
@@ -149,4 +173,8 @@ def _confirmed(problem: Problem, folded: Folded, goal: Targets, pieces: Integers
     counted = folded.cost([*values[goal.held :], *rank])
     if not (abs(counted) < LARGEST and counted == cost + folded.constant):
         return None
-    return Answer(pieces=pieces, bounds=values, status="optimal", limit=None, engine=NAME)
+    return _answer(problem, pieces)
+
+
+def _answer(problem: Problem, pieces: Integers) -> Answer:
+    return Answer(pieces=pieces, bounds=problem.values_of(pieces), status="optimal", limit=None, engine=NAME)

@@ -22,10 +22,11 @@ NO_LIMITS = Limits()
 AUTO, REST = AutoEngine(), CpSatEngine()
 
 SMALL = made([1, 1], 2, {"shipment": [3, 4], "pieces": [[1, 5], [1, 5]]})
-# A second line at the first node is dearer than all else: what lines cost one by one, no plan of both costs.
+# A second line at the first node is dearer than all else: what lines cost one by one, no plan of both costs. They come
+# in far too many parts for each to be priced.
 COUPLED = with_levels(
     replace(
-        SMALL,
+        made([90, 90], 2),
         capacity=Capacities(
             limited=np.zeros(2, dtype=bool),
             left=numbers([2, 2]),
@@ -51,7 +52,9 @@ COUPLED = with_levels(
         (replace(SMALL, insists=Insistence(numbers([1, 0]))), "subsets"),
         (replace(SMALL, insists=Insistence(numbers([0, 0]), other_nodes=np.array([True, False]))), "cp-sat"),
         # Each line is served by a node of its own, and one node may take part: no plan fills what each line could have.
-        (replace(SMALL, max_nodes=1, eligible=np.array([[True, False], [False, True]])), "cp-sat"),
+        (replace(SMALL, max_nodes=1, eligible=np.array([[True, False], [False, True]])), "subsets"),
+        # The same with a dozen lines, any of which might be the one.
+        (made([1] * 12, 12, max_nodes=1, eligible=np.eye(12, dtype=bool)), "cp-sat"),
     ],
 )
 def test_the_quickest_engine_that_covers_it_decides(problem: Problem, engine: str) -> None:

@@ -11,7 +11,6 @@ from optimizer.engines.batching.goals import Goals, JointAnswer, Progress, Repor
 from optimizer.engines.batching.pricing.duals import known
 from optimizer.engines.batching.pricing.incumbent import Incumbent
 from optimizer.engines.batching.pricing.lagrangian import Held, Lagrangian
-from optimizer.engines.batching.pricing.pool import Pool
 from optimizer.engines.batching.pricing.pricer import Pricer
 from optimizer.engines.batching.pricing.repair import Repair
 from optimizer.engines.batching.pricing.restraints import Restraints
@@ -89,15 +88,14 @@ class _Decision:
         self._prices = np.zeros((joint.level_count, joint.rows.count))
         self._held: tuple[Held, ...] = ()
         self._rounds = 0
-        self._pool = Pool(self._incumbent.plans)
-        self._stalled = False
+        self._columns = len(self._incumbent.plans)
 
     def run(self) -> None:
         """Decide all levels."""
         pricer = Pricer(self._joint)
         restraints = Restraints(pricer.arena, pricer.evaluation.first_layer)
         repair = Repair(pricer, restraints)
-        shop = Shop(self._incumbent, self._pool, repair, self.clock, self._goals.limits.seed)
+        shop = Shop(self._incumbent, repair, self.clock, self._goals.limits.seed)
         lead = next((rank for rank, costs in enumerate(pricer.arena.pair_cost) if costs is not None), 0)
         first = self._led(pricer, restraints, shop, lead)
         for rank in range(first, self._joint.level_count):
@@ -165,6 +163,7 @@ class _Decision:
     def _settle(self, stage: Stage) -> None:
         """Keep what a stage has proven."""
         lagrangian, rank = stage.lagrangian, stage.lagrangian.rank
+        self._columns = max(self._columns, stage.shop.columns)
         del self._bounds[rank:]
         self._bounds.append(min(stage.bound, stage.value))
         told = None if self.clock.was_interrupted else known(stage, self._seconds_for_prices())
@@ -222,9 +221,6 @@ class _Decision:
 
     def answer(self) -> JointAnswer:
         """Return what was found."""
-        return self._answer()
-
-    def _answer(self) -> JointAnswer:
         values = self._incumbent.values
         least = [-(2**53)] * (len(values) - len(self._bounds))
         bounds = [min(low, high) for low, high in zip([*self._bounds, *least], values, strict=True)]
@@ -240,7 +236,7 @@ class _Decision:
             status="optimal" if is_proven else "feasible",
             limit=None if is_enough and limit != "interrupted" else limit or "stalled",
             start_values=tuple(int(value * by) for value, by in zip(self._start_values, self._divisors, strict=True)),
-            columns=len(self._pool),
+            columns=self._columns,
             rounds=self._rounds,
             deterministic_seconds=self.clock.deterministic_spent,
         )

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.engines.batching.pricing.plans import Plans, joined
-from optimizer.uses import Integers
 
 Floats = NDArray[np.float64]
 
@@ -48,11 +47,6 @@ class Pool:
             self._parts.append(plans.where(np.sort(first[is_new])))
             self._known = np.union1d(self._known, fresh[is_new])
         return int(is_new.sum())
-
-    def keep(self, chosen: Integers) -> None:
-        """Forget all but some of them, by position."""
-        self._parts = [self.plans.where(chosen)]
-        self._known = np.unique(marks(self._parts[0]))
 
 
 def marks(plans: Plans) -> NDArray[np.uint64]:

@@ -16,7 +16,6 @@ from optimizer.engines.batching.pricing.incumbent import Incumbent
 from optimizer.engines.batching.pricing.lagrangian import Lagrangian
 from optimizer.engines.batching.pricing.master import Master, Solved, solve
 from optimizer.engines.batching.pricing.plans import Plans
-from optimizer.engines.batching.pricing.pool import Pool
 from optimizer.engines.batching.pricing.pricer import Seen
 from optimizer.engines.batching.pricing.repair import Repair
 from optimizer.engines.batching.pricing.restricted import chosen
@@ -35,21 +34,21 @@ class Shop:
     ----------
     incumbent
         The best plans so far.
-    pool
-        Plans to choose from.
     repair
         Makes plans that fit together.
     clock
         What is left of the limits.
     seed
         Where random choices begin.
+    columns
+        The most plans that any choice was among.
     """
 
     incumbent: Incumbent
-    pool: Pool
     repair: Repair
     clock: Clock
     seed: int = 0
+    columns: int = 0
 
 
 class Stage:
@@ -164,7 +163,6 @@ class Stage:
         """Offer plans of all orders, and tell whether they are better."""
         if not self.shop.incumbent.offer(plans):
             return False
-        self.shop.pool.add(plans)
         self._tell(phase, self.bound)
         return True
 
@@ -219,7 +217,7 @@ class Stage:
 
         Orders are those of the plans, ascending.
         """
-        lagrangian = self.lagrangian
+        lagrangian, self.shop.columns = self.lagrangian, max(self.shop.columns, len(plans))
         orders, place = np.unique(plans.order, return_inverse=True)
         uses = lagrangian.restraints.uses(plans)
         limit = lagrangian.limit if used is None else lagrangian.limit - used

@@ -48,6 +48,10 @@ def test_each_line_is_filled_as_far_as_it_could_be_alone(fields: dict[str, Any],
     assert goal([3, 4], **fields).fill.tolist() == fill
 
 
+def test_options_of_a_node_have_its_stock_once() -> None:
+    assert goal_of(made([4], 3, option_node=[0, 0, 1], stock=numbers([[2, 1]]))).fill.tolist() == [3]
+
+
 def test_pairs_hold_what_is_there_and_whole_lines_all_or_nothing() -> None:
     assert goal([2, 3]).most.tolist() == [[2, 1], [3, 0]]
     found = goal([2, 3], single_option=True)

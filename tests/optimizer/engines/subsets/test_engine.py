@@ -54,6 +54,15 @@ def test_one_node_may_be_all_that_takes_part() -> None:
     assert SUBSETS.solve(problem, NO_LIMITS).bounds == (0, 7)
 
 
+def test_lines_are_filled_in_part_where_nodes_are_few() -> None:
+    # Two nodes of three may take part: first and second leave one piece of 3 + 2, first and third, too, the others two.
+    # Of the first two ways, 3 + 1 pieces for 4 and 2 + 2 for 5, the first is cheaper.
+    problem = made([3, 2], 3, {"shipment": [2, 2, 3]}, stock=numbers([[2, 1, 0], [0, 1, 2]]), max_nodes=2)
+    answer = SUBSETS.solve(problem, NO_LIMITS)
+    assert_same(problem, answer, REST.solve(problem, NO_LIMITS))
+    assert (answer.bounds, answer.pieces.sum(axis=1).tolist()) == ((1, 4), [3, 1])
+
+
 def test_orders_that_nobody_can_serve_stay_unfilled() -> None:
     problem = made([2], 2, {"shipment": [3, 4]}, stock=numbers([[0, 0]]))
     answer = SUBSETS.solve(problem, NO_LIMITS)
@@ -91,15 +100,16 @@ def test_parts_that_have_no_room_at_a_node_are_left_out() -> None:
 @pytest.mark.parametrize(
     "problem",
     [
-        # Both lines fit into neither option, and what they weigh is not looked at.
-        replace(TWO, weights=Weights(numbers([1, 1]), np.ones(2, dtype=bool), numbers([1, 1]))),
+        # Six pieces of eight fit; the targets are all eight.
+        replace(
+            made([4, 4], 2, {"shipment": [3, 4]}, stock=numbers([[3, 3], [3, 3]])),
+            weights=Weights(numbers([1, 1]), np.ones(2, dtype=bool), numbers([3, 3])),
+        ),
         # Nothing says that filling comes first.
         with_levels(TWO, {"shipment": [3, 4]}),
         # The best plan leaves from the first node alone.
         replace(TWO, insists=Insistence(numbers([0, 0]), other_nodes=np.array([True, False]))),
         replace(TWO, insists=Insistence(numbers([2, 0]))),
-        # A credit for splitting has no relaxation.
-        with_levels(TWO, {"unfilled": [1, 1]}, {"split": [-1, 0], "shipment": [1, 1]}),
         # 3 ** 20 ways to part the lines.
         made([1] * 20, 2, {"shipment": [3, 4], "pieces": [[1, 9], [3, 1]] * 10}),
         made([50, 50, 50], 2, {"shipment": [3, 4]}),
