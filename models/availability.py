@@ -32,10 +32,9 @@ _STOCK_COLUMNS = {
 _CAPACITY_COLUMNS = {"node": Column(read_text_cell, required=True), "used": Column(read_amount, required=True)}
 
 
-class StockRecord(Document):
-    """Stock of one item at one node."""
+class Holding(Document):
+    """Stock of one item, wherever it is."""
 
-    node: NodeId = Field(description="id of the node")
     item: ItemId = Field(description="id of the item")
     on_hand: Count = Field(description="pieces in the building, 0 or more")
     reserved: Count = Field(default=0, description="pieces promised to earlier orders")
@@ -44,6 +43,12 @@ class StockRecord(Document):
     weeks_of_supply: NonNegative | None = Field(
         default=None, description="weeks that the stock lasts; absent is unknown"
     )
+
+
+class StockRecord(Holding):
+    """Stock of one item at one node."""
+
+    node: NodeId = Field(description="id of the node")
 
 
 @dataclass(frozen=True, eq=False)

@@ -41,7 +41,7 @@ class BatchWork(Document):
     """What a joint decision took."""
 
     components: Count = Field(default=0, description="parts of the batch that compete for nothing with one another")
-    columns: Count = Field(default=0, description="plans of single orders that were kept to choose from")
+    columns: Count = Field(default=0, description="the most plans of single orders that a choice was among")
     rounds: Count = Field(default=0, description="rounds of pricing that found them")
     peak_mb: NonNegativeFigure = Field(
         default=0.0, description="most memory that the process has taken, in megabytes; 0 where unknown"

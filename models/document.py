@@ -1,7 +1,7 @@
 """The base of all documents: frozen, strict about unknown fields and numbers, read from and written to files."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -62,11 +62,16 @@ class Document(BaseModel):
         DocumentError
             As for `load`; the file's name carries the line number, ``orders.jsonl:12``.
         """
+        return tuple(cls.iterate_lines(path))
+
+    @classmethod
+    def iterate_lines(cls, path: str | Path) -> Iterator[Self]:
+        """Read the documents of a JSON Lines file one at a time; errors as for `load_lines`, when they are met."""
         path = Path(path)
         # Not splitlines(): a text may hold separators that only some systems take for the end of a line.
         numbered = enumerate(read_text(path).split("\n"), start=1)
         sources = ((f"{path}:{number}", line) for number, line in numbered if line.strip())
-        return tuple(cls.parse(parse_json(line, source), source=source) for source, line in sources)
+        return (cls.parse(parse_json(line, source), source=source) for source, line in sources)
 
     def changed(self, **changes: Any) -> Self:
         """Return a copy with other values in some fields; None takes a field back to its default.

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, get_args
@@ -21,6 +22,7 @@ _RULES = {
     "timezone_aware": "must carry a time zone",
     "recursion_depth_exceeded": "is nested too deeply",
 }
+_TAG_KINDS = ("union_tag_invalid", "union_tag_not_found")
 _LONGEST_VALUE = 80
 _LONGEST_PATH = 200
 
@@ -62,8 +64,23 @@ def _follows_from_another(finding: Any, findings: Sequence[Any]) -> bool:
 
 def _flaw(finding: Any, document: type[BaseModel]) -> Flaw:
     location, kind = tuple(finding["loc"]), finding["type"]
+    if kind in _TAG_KINDS:
+        return _flaw_of_tag(finding, location)
     value = value_text(finding["input"]) if _shows_value(finding, location, document) else None
     return Flaw(path_text(location), value, _rule(finding), _remedy(kind, location, document))
+
+
+def _flaw_of_tag(finding: Any, location: tuple[str | int, ...]) -> Flaw:
+    """Return the flaw where the field that tells kinds of documents apart is missing, or names none of them."""
+    context = finding["ctx"]
+    field = context["discriminator"].strip("'")
+    path = path_text((*location, field))
+    if finding["type"] == "union_tag_not_found":
+        return Flaw(path, None, _RULES["missing"], f"It says which kind of {field} is meant.")
+    tags = re.findall("'([^']*)'", context["expected_tags"])
+    close = difflib.get_close_matches(context["tag"], tags, n=1)
+    remedy = f"Did you mean {close[0]!r}?" if close else f"It is one of {', '.join(tags)}."
+    return Flaw(path, repr(context["tag"]), f"there is no such {field}", remedy)
 
 
 def _shows_value(finding: Any, location: tuple[str | int, ...], document: type[BaseModel]) -> bool:

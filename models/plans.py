@@ -135,14 +135,15 @@ class Outcome(Document):
     status: Literal["optimal", "feasible", "no_answer"] = Field(
         description="'optimal' is proven in every level, 'feasible' is not, 'no_answer' leaves everything unfilled"
     )
-    limit: Literal["time", "deterministic", "interrupted", "stalled"] | None = Field(
+    limit: Literal["time", "deterministic", "interrupted", "stalled", "heuristic"] | None = Field(
         default=None,
-        description="what cut it short; 'stalled' is that all was tried which a batch tries. A decision that is "
-        "'feasible' without a limit has come as close to the bound as was asked for",
+        description="what cut it short; 'stalled' is that all was tried which a batch tries, 'heuristic' that nothing "
+        "was searched, since a rule such as 'nearest' chose. A decision that is 'feasible' without a limit has come as "
+        "close to the bound as was asked for",
     )
     bound: Figure = Field(description="bound of the first unproven level, else of the last level")
     gap: NonNegativeFigure = Field(description="(value - bound) / max(1, |value|) in that level; 0 when proven")
-    engine: Text = Field(description="engine that decided")
+    engine: Text = Field(description="engine or heuristic that decided")
     wall_seconds: NonNegative = Field(description="seconds that the decision took")
 
 
@@ -257,6 +258,8 @@ def _shortfall(outcome: Outcome) -> str:
     match outcome.limit:
         case None:
             return "as close as asked for: "
+        case "heuristic":
+            return f"decided by {outcome.engine}, not proven optimal: "
         case "stalled":
             return "not proven optimal (nothing more to try): "
         case _:

@@ -50,6 +50,9 @@ Pieces = Annotated[int, Strict(), Field(gt=0, le=1_000_000_000)]
 NonNegative = Annotated[float, Strict(), Field(ge=0, le=LARGEST_NUMBER)]
 """A number from 0 to 1e15."""
 
+Positive = Annotated[float, Strict(), Field(gt=0, le=LARGEST_NUMBER)]
+"""A number above 0, up to 1e15."""
+
 Figure = Annotated[float, Strict()]
 """A finite number that follows from others, of whatever size."""
 

@@ -27,6 +27,8 @@ from optimizer.errors import EngineError as EngineError  # noqa: E402
 from optimizer.errors import MissingLocation as MissingLocation  # noqa: E402
 from optimizer.errors import PlanRejected as PlanRejected  # noqa: E402
 from optimizer.errors import SourcingError as SourcingError  # noqa: E402
+from optimizer.heuristics import Choices as Choices  # noqa: E402
+from optimizer.heuristics import Heuristic as Heuristic  # noqa: E402
 from optimizer.linter import lint as lint  # noqa: E402
 from optimizer.own_terms import CostTerm as CostTerm  # noqa: E402
 from optimizer.own_terms import Source as Source  # noqa: E402

@@ -47,9 +47,11 @@ class Answer:
     limit
         What cut the search short.
     engine
-        Name of the engine.
+        Name of the engine or heuristic.
     deterministic_seconds
         Deterministic time that the search took.
+    is_heuristic
+        Whether nothing was searched: a heuristic chose.
     """
 
     pieces: Integers
@@ -58,3 +60,4 @@ class Answer:
     limit: Literal["time", "deterministic", "interrupted"] | None
     engine: str
     deterministic_seconds: float = 0.0
+    is_heuristic: bool = False

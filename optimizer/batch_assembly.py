@@ -20,6 +20,7 @@ from optimizer.decision import Attempt, Decision
 from optimizer.engines.batching import JointAnswer
 from optimizer.errors import PlanRejected
 from optimizer.others import Takings
+from optimizer.tally import Tally
 from optimizer.unfilled import unfilled_lines
 
 ENGINE = "batch"
@@ -127,7 +128,7 @@ class BatchAssembly:
             followed = compiled.order_rule.id if compiled.order_rule else None
             evaluation = sitting.evaluate(Claim(each.order, assignments, followed))
             # What surcharges come to hangs on the orders before, and is confirmed for all together.
-            confirm(each.order, compiled, compiled.problem.use_of(pieces), evaluation, but_for=(_SURCHARGES,))
+            confirm(each.order, compiled, Tally(compiled.problem, pieces), evaluation, but_for=(_SURCHARGES,))
             plan = plan_of(each.order, compiled, assignments, evaluation, unfilled=(), objective=(), outcome=_OPEN)
             yield Draft(plan, evaluation)
 

@@ -13,8 +13,9 @@ from optimizer.assembly import assemble
 from optimizer.budget import Budget
 from optimizer.checker import Checker
 from optimizer.compiler import Compiler
-from optimizer.decision import Decision, decide
+from optimizer.decision import Decision, decide, decide_by
 from optimizer.engines import Engine
+from optimizer.heuristics import Conditions, Heuristic
 from optimizer.own_terms import CostTerm
 
 
@@ -35,6 +36,7 @@ class Desk:
         self.terms = terms
         self.compiler = Compiler(network, rules, terms)
         self.checker = Checker(network, rules, terms)
+        self._conditions = Conditions()
 
     def decide(
         self,
@@ -44,10 +46,25 @@ class Desk:
         budget: Budget,
         *,
         prices: Prices | None = None,
+        with_reasons: bool = True,
     ) -> tuple[Decision, Plan]:
-        """Decide one order, and return the decision with its checked plan; errors as for `Sourcer.source`."""
+        """Decide one order, and return the decision with its checked plan; errors as for `Sourcer.source`.
+
+        Who only wants to know what is taken, such as a replay of many orders, need not be told ``with_reasons`` why
+        lines stay unfilled.
+        """
         start = time.perf_counter()
         decision = decide(self.compiler.candidates(order, availability, prices), engine, budget)
+        seconds = time.perf_counter() - start
+        plan = assemble(
+            order, availability, decision, checker=self.checker, wall_seconds=seconds, with_reasons=with_reasons
+        )
+        return decision, plan
+
+    def decide_by(self, heuristic: Heuristic, order: Order, availability: Availability) -> tuple[Decision, Plan]:
+        """Decide one order by a heuristic, and return the same; errors as for `Sourcer.source_by`."""
+        start = time.perf_counter()
+        decision = decide_by(self.compiler.candidates(order, availability), heuristic, self._conditions)
         seconds = time.perf_counter() - start
         return decision, assemble(order, availability, decision, checker=self.checker, wall_seconds=seconds)
 

@@ -1,19 +1,18 @@
 """Why a source may not serve a line, told from the exclusions that were recorded while the order was compiled."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 
 import numpy as np
 
-from models.conditions import Condition, fields_of
-from models.network import Capacity, Node
-from models.orders import Line
+from models.conditions import Condition
 from models.plans import Reason
-from models.rules import OrderRule
 from optimizer.causes import Causes
 from optimizer.compiler import CompiledOrder
 from optimizer.compiler.eligibility import Exclusion, least_need
 from optimizer.compiler.supply import Supply
-from optimizer.failures import Failures
+from optimizer.exclusion_texts import Breach, broken_rule, capacity_reason, place
+from optimizer.failures import Asked, Failures, Fault
 
 _FACTS = {
     "disabled": "the node is disabled",
@@ -23,11 +22,12 @@ _FACTS = {
     "stock": "{on_hand} on hand, {available} available",
 }
 
-_OF_SERVICE = frozenset({"delivery_days"})
-"""Fields that differ between the services of a node, besides those of the service itself."""
-
 _OF_NODE = frozenset({*_FACTS, "capacity"})
 """Facts that exclude a node as a whole."""
+
+
+Teller = Callable[[int], Reason]
+"""Gives the reason that excludes a node as a whole, the node as an index."""
 
 
 class Exclusions:
@@ -40,29 +40,39 @@ class Exclusions:
         self._failures = Failures(compiled)
         self._causes: dict[int, Causes] = {}
         self._on_hand: dict[int, list[int]] = {}
-        self._about_service: dict[str, bool] = {}
+        self._takeable: dict[int, list[int]] = {}
+        self._tellers: dict[tuple[int, int], Teller | None] = {}
 
-    def at_node(self, index: int, node: int) -> Iterator[Reason]:
-        """Yield what excludes the line at an index from a node of the network; nothing where it is eligible.
+    def at_node(self, index: int, node: int) -> list[Reason]:
+        """Return what excludes the line at an index from a node of the network; nothing where it is eligible.
 
         What excludes the whole node says more than what excludes its services one by one.
         """
-        causes = self._causes_of(index)
-        options, of_node = causes.at(node), causes.of_node[node]
-        if not options:
-            yield self._no_option(index, node)
-        for exclusion in of_node or causes.of_services[node]:
-            yield from self._of(exclusion, index, node, whole_node=bool(of_node))
+        causes, tellers = self._causes_of(index), self._tellers
+        here = causes.at_node(node)
+        found = [] if causes.first[node] < causes.first[node + 1] else [self._no_option(index, node)]
+        for rank in here.whole:
+            key = index, rank
+            if key not in tellers:
+                tellers[key] = self._teller(causes.ranked[rank], index)
+            if (tell := tellers[key]) is not None:
+                found.append(tell(node))
+            else:
+                found += self._of(causes.ranked[rank], index, node, whole_node=True)
+        for rank in () if here.whole else here.services:
+            found += self._of(causes.ranked[rank], index, node, whole_node=False)
+        return found
 
     def every(self, index: int, node: int) -> Iterator[Reason]:
         """Yield the same, and what would exclude all services of the node if the causes of the whole were gone."""
         causes = self._causes_of(index)
-        options, of_services = causes.at(node), causes.of_services[node]
+        options, here = causes.at(node), causes.at_node(node)
+        of_services = [causes.ranked[rank] for rank in here.services]
         if not options:
             yield self._no_option(index, node)
             yield from self._of_node(index, node)
-        for exclusion in causes.of_node[node]:
-            yield from self._of(exclusion, index, node, whole_node=True)
+        for rank in here.whole:
+            yield from self._of(causes.ranked[rank], index, node, whole_node=True)
         if of_services and all(any(each.pairs[index, option] for each in of_services) for option in options):
             for exclusion in of_services:
                 yield from self._of(exclusion, index, node, whole_node=False)
@@ -78,38 +88,97 @@ class Exclusions:
             self._on_hand[index] = self._scene.stock(self._compiled.lines[index]).on_hand.tolist()
         return self._on_hand[index]
 
-    def _of(self, exclusion: Exclusion, index: int, node: int, *, whole_node: bool) -> Iterator[Reason]:
-        """Yield one reason for a node that is excluded as a whole, else one per service."""
-        excluded = [option for option in self._causes_of(index).at(node) if exclusion.pairs[index, option]]
+    def _takeable_of(self, index: int) -> list[int]:
+        """Return the pieces of a line's item that the order may take, by node."""
+        if index not in self._takeable:
+            self._takeable[index] = self._scene.takeable(self._compiled.lines[index]).tolist()
+        return self._takeable[index]
+
+    def _teller(self, exclusion: Exclusion, index: int) -> Teller | None:
+        """Return what gives the one reason that an exclusion is for a whole node; None where there may be several.
+
+        Most of what is said of a whole node was said of an earlier order already, so that looking it up is all.
+        """
         if exclusion.require is not None:
-            yield from self._of_rule(exclusion, exclusion.require, index, node, excluded, whole_node=whole_node)
-            return
-        for option in excluded[:1] if whole_node else excluded:
-            service = None if whole_node else self._service(option)
-            if exclusion.cause == "max_weight":
-                yield self._too_heavy(index, node, excluded if whole_node else [option], service)
-            elif exclusion.cause == "no_service":
-                yield self._out_of_reach(node, excluded if whole_node else [option], service)
-            else:
-                yield self._fact(exclusion.cause, index, node, service)
+            asked = self._failures.asked(exclusion.require)
+            return None if asked.asks_about_service else self._teller_of_rule(exclusion, asked, index)
+        match exclusion.cause:
+            case "capacity":
+                return self._teller_of_capacity(index)
+            case "stock":
+                return self._teller_of_stock(index)
+            case _:
+                return None
+
+    def _teller_of_rule(self, exclusion: Exclusion, asked: Asked, index: int) -> Teller:
+        causes, on_hand, nodes = self._causes_of(index), self._on_hand_of(index), self._supply.nodes
+        fault_of = self._failures.teller(asked, self._compiled.lines[index])
+        rule, because, told = exclusion.cause, exclusion.reason, self._compiled.told
+
+        def tell(node: int) -> Reason:
+            fault = fault_of(causes.options[causes.first[node]])
+            # Equal to the breach that it is looked up for.
+            known: Reason | None = told.get((rule, because, nodes[node].id, None, on_hand[node], fault))
+            return known or self._broken_rule(exclusion, index, node, None, fault)
+
+        return tell
+
+    def _teller_of_capacity(self, index: int) -> Teller:
+        item = self._scene.demand.item(self._compiled.lines[index])
+        rule, used, nodes = self._scene.order_rule, self._used, self._supply.nodes
+        by, share, told = rule.id, rule.capacity_share, self._compiled.told
+
+        def tell(node: int) -> Reason:
+            # What was said of an earlier order that found as much used is said again.
+            key = node, used[node], least_need(nodes[node], item), by, share
+            known: Reason | None = told.get(key)
+            return known or told.note(key, self._fact("capacity", index, node))
+
+        return tell
+
+    def _teller_of_stock(self, index: int) -> Teller:
+        on_hand, takeable, told = self._on_hand_of(index), self._takeable_of(index), self._compiled.told
+
+        def tell(node: int) -> Reason:
+            key = node, on_hand[node], takeable[node]
+            known: Reason | None = told.get(key)
+            return known or told.note(key, self._fact("stock", index, node))
+
+        return tell
+
+    @cached_property
+    def _used(self) -> list[float]:
+        """What is used of the capacity of each node."""
+        used: list[float] = self._scene.used.amounts.tolist()
+        return used
+
+    def _of(self, exclusion: Exclusion, index: int, node: int, *, whole_node: bool) -> list[Reason]:
+        """Return one reason for a node that is excluded as a whole, else one per service."""
+        options, cause = self._causes_of(index).at(node), exclusion.cause
+        excluded = options if whole_node else [option for option in options if exclusion.pairs[index, option]]
+        if exclusion.require is not None:
+            return self._of_rule(exclusion, exclusion.require, index, node, excluded, whole_node=whole_node)
+        asked = [(None, excluded)] if whole_node else [(self._service(option), [option]) for option in excluded]
+        if cause == "max_weight":
+            return [self._too_heavy(index, node, each, service) for service, each in asked]
+        if cause == "no_service":
+            return [self._out_of_reach(node, each, service) for service, each in asked]
+        return [self._fact(cause, index, node, service) for service, _ in asked]
 
     def _of_rule(
         self, exclusion: Exclusion, require: Condition, index: int, node: int, options: list[int], *, whole_node: bool
-    ) -> Iterator[Reason]:
-        """Yield one reason for a whole node, unless the rule finds other faults with one of its services."""
-        asked = options[:1] if whole_node and not self._asks_about_service(exclusion.cause, require) else options
-        faults = [self._failures.of(require, self._compiled.lines[index], option) for option in asked]
+    ) -> list[Reason]:
+        """Return one reason for a whole node, unless the rule finds other faults with one of its services."""
+        asked, line = self._failures.asked(require), self._compiled.lines[index]
+        if whole_node and not asked.asks_about_service:
+            fault = self._failures.of(asked, line, options[0])
+            return [self._broken_rule(exclusion, index, node, None, fault)]
+        faults = [self._failures.of(asked, line, option) for option in options]
         if whole_node and len(set(faults)) == 1:
-            yield self._broken_rule(exclusion, index, node, None, faults[0])
-            return
-        for option, fault in zip(asked, faults, strict=True):
-            yield self._broken_rule(exclusion, index, node, self._service(option), fault)
-
-    def _asks_about_service(self, rule: str, require: Condition) -> bool:
-        if rule not in self._about_service:
-            paths = [field.path for field in fields_of(require)]
-            self._about_service[rule] = any(path in _OF_SERVICE or path.startswith("service.") for path in paths)
-        return self._about_service[rule]
+            return [self._broken_rule(exclusion, index, node, None, faults[0])]
+        services = map(self._service, options)
+        told = zip(services, faults, strict=True)
+        return [self._broken_rule(exclusion, index, node, service, fault) for service, fault in told]
 
     def _service(self, option: int) -> str | None:
         service = self._supply.options[option].service
@@ -118,24 +187,24 @@ class Exclusions:
     def _fact(self, cause: str, index: int, node: int, service: str | None = None) -> Reason:
         line, owner = self._compiled.lines[index], self._supply.nodes[node]
         if cause == "capacity" and owner.capacity is not None:
-            left = float(self._scene.exact_capacity_left(node))
-            return capacity_reason(owner.id, owner.capacity, left, self._need(index, owner), self._scene.order_rule)
+            need, left = least_need(owner, self._scene.demand.item(line)), self._scene.capacity_left_at(node)
+            return capacity_reason(owner.id, owner.capacity, left, need, self._scene.order_rule)
         text = _FACTS[cause].format(
             method=line.delivery_method,
             pickup_node=line.pickup_node,
-            on_hand=self._scene.stock(line).on_hand[node],
-            available=self._scene.takeable(line)[node],
+            on_hand=self._on_hand_of(index)[node],
+            available=self._takeable_of(index)[node],
         )
-        expected, actual = self._asked_and_found(cause, line, node)
+        expected, actual = self._asked_and_found(cause, index, node)
         told = f"{place(owner.id, service)}: {text}"
         return Reason(node=owner.id, service=service, cause=cause, expected=expected, actual=actual, text=told)
 
-    def _asked_and_found(self, cause: str, line: Line, node: int) -> tuple[str | None, str | None]:
+    def _asked_and_found(self, cause: str, index: int, node: int) -> tuple[str | None, str | None]:
         """Return what a fact asks for and what was found, where it is about values."""
-        owner = self._supply.nodes[node]
+        line, owner = self._compiled.lines[index], self._supply.nodes[node]
         match cause:
             case "stock":
-                return "1", str(self._scene.takeable(line)[node])
+                return "1", str(self._takeable_of(index)[node])
             case "delivery_method":
                 return line.delivery_method, ", ".join(owner.delivery_methods) or "nothing"
             case "pickup_node":
@@ -182,44 +251,16 @@ class Exclusions:
         text = f"{place(name, service)}: a piece weighs {actual}, a shipment may weigh {expected}"
         return Reason(node=name, service=service, cause="max_weight", expected=expected, actual=actual, text=text)
 
-    def _need(self, index: int, node: Node) -> float:
-        return least_need(node, self._scene.demand.item(self._compiled.lines[index]))
-
-    def _broken_rule(
-        self, exclusion: Exclusion, index: int, node: int, service: str | None, fault: tuple[str, str | None]
-    ) -> Reason:
-        name, there, (expected, actual) = self._supply.nodes[node].id, self._on_hand_of(index)[node], fault
-        found = "" if actual is None else f", found {actual}"
-        why = f" ({exclusion.reason.rstrip('.')})" if exclusion.reason else ""
-        text = f"{place(name, service)}: {there} on hand, but rule {exclusion.cause}{why} asks for {expected}{found}"
-        return Reason(node=name, service=service, cause=exclusion.cause, expected=expected, actual=actual, text=text)
+    def _broken_rule(self, exclusion: Exclusion, index: int, node: int, service: str | None, fault: Fault) -> Reason:
+        name, there = self._supply.nodes[node].id, self._on_hand_of(index)[node]
+        breach = Breach(exclusion.cause, exclusion.reason, name, service, there, fault)
+        if not fault.is_lasting:
+            return broken_rule(breach)
+        # The same is said of many orders.
+        reason: Reason | None = self._compiled.told.get(breach)
+        return reason or self._compiled.told.note(breach, broken_rule(breach))
 
 
 def options_at(supply: Supply, node: int) -> range:
     """Return the options of a node of the network; it has one for pickups at least."""
     return range(*np.searchsorted(supply.option_node, [node, node + 1]).tolist())
-
-
-def capacity_reason(
-    node: str, capacity: Capacity, left: float, need: float, rule: OrderRule, *, others: float = 0.0
-) -> Reason:
-    """Return the reason that a node's capacity does not suffice for more of a line; other orders may use some of it."""
-    of_what = f"its daily capacity of {capacity.limit:.12g} {capacity.unit}"
-    if rule.capacity_share is not None:
-        of_what = f"the {percent(rule.capacity_share)} of {of_what} that rule {rule.id} may fill"
-    expected, actual = f"{need:.12g}", f"{max(left, 0):.12g}"
-    # Where more is used than there is, even what needs nothing is refused.
-    found = f"more than {of_what} is used" if left < 0 else f"{actual} of {of_what} is left, {expected} needed"
-    also = f"; other orders of the batch use {others:.12g}" if others else ""
-    text = f"{node}: {found}{also}"
-    return Reason(node=node, cause="capacity", expected=expected, actual=actual, text=text)
-
-
-def percent(share: float) -> str:
-    """Write a share."""
-    return f"{share * 100:.12g}%"
-
-
-def place(node: str, service: str | None) -> str:
-    """Name a source."""
-    return f"{node} by {service}" if service else node

@@ -13,7 +13,8 @@ from models.orders import Line
 from models.plans import Reason
 from optimizer.answer import Answer
 from optimizer.compiler import CompiledOrder
-from optimizer.exclusions import Exclusions, capacity_reason
+from optimizer.exclusion_texts import capacity_reason
+from optimizer.exclusions import Exclusions
 from optimizer.others import ALONE, Others, taken_text
 from optimizer.room import Room
 
@@ -71,7 +72,7 @@ class Reasons:
     def _at_nodes(self, index: int, stocked: NDArray[np.bool_]) -> list[Reason]:
         """Explain node by node; eligible ones first, then those that the fewest causes exclude."""
         nodes = stocked.nonzero()[0].tolist()
-        excluded = {node: list(self._exclusions.at_node(index, node)) for node in nodes}
+        excluded = {node: self._exclusions.at_node(index, node) for node in nodes}
         ranked = sorted(nodes, key=lambda node: (len(excluded[node]), node))
         return [reason for node in ranked for reason in excluded[node] or self._limits_at(index, node)]
 
@@ -175,12 +176,16 @@ class Reasons:
     def _of_search(self, index: int, node: int) -> Reason | None:
         """Blame the objective only where that is proven."""
         name = self._nodes[node].id
-        if self._answer.status != "optimal":
-            text = f"{name}: may be able to serve it; {self._ended} ended the search"
-            return Reason(node=name, cause="limit", text=text)
         line = self._compiled.lines[index]
         is_free = self._rule.partial == "units" and line.ship_together is None and not self._rule.min_shipment_value
         # Where lines hang together, serving this one may not have been possible at all.
+        if self._answer.is_heuristic:
+            could = "could" if is_free else "may be able to"
+            text = f"{name}: {could} serve it, but {self._answer.engine} does not look further"
+            return Reason(node=name, cause="heuristic", text=text)
+        if self._answer.status != "optimal":
+            text = f"{name}: may be able to serve it; {self._ended} ended the search"
+            return Reason(node=name, cause="limit", text=text)
         free, tied = (
             "the objective levels put not doing so first",
             "every plan in which it does is ruled out or no better",

@@ -89,7 +89,7 @@ class Room:
             case "workload":
                 workloads = self._compiled.context.per_line(lambda line: self._scene.demand.item(line).workload)
                 use = float(pieces @ workloads)
-        return round(float(self._scene.exact_capacity_left(node)) - use - self.others_use(node), _DECIMALS)
+        return round(self._scene.capacity_left_at(node) - use - self.others_use(node), _DECIMALS)
 
     def need(self, index: int, node: int, capacity: Capacity) -> float:
         """Return the capacity that more pieces of a line would take at a node."""

@@ -16,6 +16,7 @@ from optimizer.desk import Desk
 from optimizer.engines import Engine, EngineName, load_engine
 from optimizer.engines.batching import Progress
 from optimizer.explaining import Focus, explain
+from optimizer.heuristics import Heuristic
 from optimizer.own_terms import CostTerm
 from optimizer.settings import checked_prices, goals_of, limits_of
 
@@ -124,6 +125,34 @@ class Sourcer:
         paid = checked_prices(prices)
         _, plan = self._desk.decide(order, availability, self._engine(engine), Budget(limits), prices=paid)
         return plan
+
+    def source_by(self, heuristic: Heuristic, order: Order, availability: Availability) -> Plan:
+        """Decide one order by a heuristic: quick, under the same rules, and not searched for what is best.
+
+        The order rules that match are tried as `source` does; under first_complete one decides where the heuristic
+        fills the whole order under it.
+
+        Parameters
+        ----------
+        heuristic
+            What chooses, such as the policies of `scenarios` are made of.
+        order, availability
+            As for `source`.
+
+        Returns
+        -------
+        Plan
+            Checked against the documents. Its outcome is 'feasible' with the limit 'heuristic'; its bounds are below
+            what any plan of the rule that decides reaches that is as good in the levels before.
+
+        Raises
+        ------
+        EngineError
+            Where the heuristic chooses what the rules do not allow.
+        ShipfromError
+            Otherwise as for `source`, and what the heuristic raises.
+        """
+        return self._desk.decide_by(heuristic, order, availability)[1]
 
     def explain(
         self,

@@ -1,6 +1,6 @@
 """The unfilled lines of a decision: which rules were tried in vain, and what limits each source."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from models.plans import Reason, Unfilled
 from optimizer.decision import Decision
@@ -31,16 +31,25 @@ def unfilled_lines(decision: Decision, pieces: Mapping[str, int], others: Others
     for index, line in enumerate(decision.compiled.lines):
         if missing := pieces.get(line.id):
             sources = (reason for reasons in told for reason in reasons.of(index))
-            why = dict.fromkeys((*_of_rules(decision), *sources))
-            found.append(Unfilled(line=line.id, quantity=missing, reasons=tuple(why)))
+            why = _distinct((*_of_rules(decision), *sources))
+            found.append(Unfilled(line=line.id, quantity=missing, reasons=why))
     return tuple(found)
+
+
+def _distinct(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Return reasons without those that were given before."""
+    # Texts are hashed once and for all; two alike are rare enough to compare all that they say.
+    if len({reason.text for reason in reasons}) == len(reasons):
+        return tuple(reasons)
+    return tuple(dict.fromkeys(reasons))
 
 
 def _of_rules(decision: Decision) -> Iterator[Reason]:
     """Say which order rules matched in vain, or that none did."""
     for attempt in decision.tried:
         rule = attempt.compiled.scene.order_rule.id
-        yield Reason(cause=rule, text=f"rule {rule} matches, but there is no way to fill the whole order under it")
+        found = f"{attempt.answer.engine} finds" if attempt.answer.is_heuristic else "there is"
+        yield Reason(cause=rule, text=f"rule {rule} matches, but {found} no way to fill the whole order under it")
     if decision.compiled.proviso == "nothing":
         also = "no fallback matches" if decision.tried else "no order rule matches, and no fallback"
         yield Reason(cause="no_order_rule", text=f"{also}: the rule set's mode is first_complete")

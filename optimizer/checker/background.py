@@ -4,14 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
+from typing import Literal
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from models.availability import Availability, StockKeys
 from models.network import Network
+from models.plans import RuleMatch
 from models.rules import RuleSet
 from optimizer.checker.written import written
 from optimizer.own_terms import CostTerm
+from optimizer.remembered import Remembered
+
+MatchKind = Literal["restriction", "item_rule", "order_rule", "fallback"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Background:
         self.zone = ZoneInfo(rules.timezone)
         self.own_terms: Mapping[str, CostTerm] = {term.name: term for term in terms}
         self._written: dict[float, int] = {}
+        self._matches = Remembered[tuple[str, MatchKind, tuple[str, ...]], RuleMatch](most=10_000)
         self._rows: WeakKeyDictionary[StockKeys, dict[str, list[int]]] = WeakKeyDictionary()
         self._longest: WeakKeyDictionary[Availability, dict[str, float]] = WeakKeyDictionary()
 
@@ -84,6 +90,11 @@ class Background:
         if amount not in self._written:
             self._written[amount] = written(amount)
         return self._written[amount]
+
+    def match(self, rule: str, kind: MatchKind, lines: tuple[str, ...]) -> RuleMatch:
+        """Return the statement that a rule has a say about some lines; many orders name their lines alike."""
+        key = rule, kind, lines
+        return self._matches.get(key) or self._matches.note(key, RuleMatch(rule=rule, kind=kind, lines=lines))
 
     def longest_supply(self, availability: Availability, item: str) -> float:
         """Return the most weeks of supply that any stock record of an item has; 0 where none says."""

@@ -156,7 +156,7 @@ def _figures(judged: Judgement) -> tuple[LevelFigures, ...]:
     found = []
     for level in judged.levels:
         values = [(read.term, term_value(read, judged.bill)) for read in level]
-        total = math.fsum(term.weight * value for term, value in values)
+        total = math.fsum([term.weight * value for term, value in values])
         found.append(LevelFigures(round(total, 6), {term.term: round(value, 6) for term, value in values}))
     return tuple(found)
 

@@ -20,7 +20,55 @@ Test = Callable[[Facts, Line, Source], bool | None]
 
 
 def predicate(condition: Condition, zone: ZoneInfo) -> Test:
-    """Return what tells whether a condition holds; ``zone`` is that of dates and times without one."""
+    """Return what tells whether a condition holds; ``zone`` is that of dates and times without one.
+
+    What asks about nothing but items, or about nothing but nodes and services, is asked once about each: a predicate
+    belongs to one network.
+    """
+    test, paths = _predicate(condition, zone), _paths(condition)
+    if all(path.startswith("item.") for path in paths):
+        return _by_item(test)
+    if all(path.startswith(("node.", "service.")) and path != "node.utilization" for path in paths):
+        return _by_source(test)
+    return test
+
+
+def _paths(condition: Condition) -> list[str]:
+    """Return the fields that a condition looks at; one that counts lines looks at the order."""
+    match condition:
+        case All(all=parts) | AnyOf(any=parts):
+            return [path for part in parts for path in _paths(part)]
+        case Not(negated=part):
+            return _paths(part)
+        case Lines():
+            return ["order"]
+        case Comparison():
+            return [condition.field] if condition.other is None else [condition.field, condition.other]
+
+
+def _by_item(test: Test) -> Test:
+    known: dict[str, bool | None] = {}
+
+    def holds(facts: Facts, line: Line, source: Source) -> bool | None:
+        if line.item not in known:
+            known[line.item] = test(facts, line, source)
+        return known[line.item]
+
+    return holds
+
+
+def _by_source(test: Test) -> Test:
+    known: dict[Source, bool | None] = {}
+
+    def holds(facts: Facts, line: Line, source: Source) -> bool | None:
+        if source not in known:
+            known[source] = test(facts, line, source)
+        return known[source]
+
+    return holds
+
+
+def _predicate(condition: Condition, zone: ZoneInfo) -> Test:
     match condition:
         case All(all=parts):
             return _joined([predicate(part, zone) for part in parts], decisive=False)
@@ -69,6 +117,8 @@ def _comparison(comparison: Comparison, zone: ZoneInfo) -> Test:
     left_of, op = reader(comparison.field), comparison.op
     if op == "exists":
         return lambda facts, line, source: left_of(facts, line, source) not in (None, Unknown)
+    if comparison.other is None and comparison.kind != "moment":
+        return _literal_comparison(comparison)
     right_of = _constant(comparison.value) if comparison.other is None else reader(comparison.other)
     if comparison.kind == "moment":
         left_of, right_of = _in_utc(left_of, zone), _in_utc(right_of, zone)
@@ -79,6 +129,22 @@ def _comparison(comparison: Comparison, zone: ZoneInfo) -> Test:
         if left is Unknown or right is Unknown:
             return None
         return of_nothing if left is None or right is None else compare(left, right)
+
+    return holds
+
+
+def _literal_comparison(comparison: Comparison) -> Test:
+    read, compare, right = reader(comparison.field), _OPERATORS[comparison.op], comparison.value
+    of_nothing = comparison.op in ("!=", "not in")
+    is_text = comparison.op == "==" and isinstance(right, str)
+
+    def holds(facts: Facts, line: Line, source: Source) -> bool | None:
+        left = read(facts, line, source)
+        if is_text and isinstance(left, str):
+            return left == right
+        if left is Unknown:
+            return None
+        return of_nothing if left is None else compare(left, right)
 
     return holds
 

@@ -13,7 +13,7 @@ from optimizer.checker.facts import Facts
 from optimizer.checker.rulebook import RuleBook
 from optimizer.checker.shipments import Load, Parcel, weight_step
 from optimizer.checker.soft import soft_violations
-from optimizer.checker.written import BILLION, written
+from optimizer.checker.written import BILLION
 
 NOTHING_BEFORE: Mapping[str, int] = MappingProxyType({})
 """Stands for an order that no other one uses capacity before."""
@@ -120,7 +120,7 @@ def _handling_costs(load: Load, facts: Facts) -> list[float]:
 
 def _stock_cost(parcel: Parcel, facts: Facts) -> float:
     return math.fsum(
-        pieces * facts.stock(parcel.node, facts.lines[line].item).unit_cost for line, pieces in parcel.pieces.items()
+        [pieces * facts.stock(parcel.node, facts.lines[line].item).unit_cost for line, pieces in parcel.pieces.items()]
     )
 
 
@@ -133,7 +133,7 @@ def _capacity_costs(load: Load, facts: Facts, earlier: Mapping[str, int]) -> lis
         before = raised[node]
         if capacity is not None and capacity.surcharges:
             placed[node].append(parcel)
-            start = BILLION * (written(facts.used(node)) + earlier.get(node, 0))
+            start = BILLION * (facts.used_exactly(node) + earlier.get(node, 0))
             raised[node] = _surcharges(capacity, load.use_of(node, placed[node]), start, facts)
         found.append(raised[node] - before)
     return found
@@ -148,4 +148,4 @@ def _surcharges(capacity: Capacity, use: int, before: int, facts: Facts) -> floa
     limit = read(capacity.limit)
     bounds = ((surcharge.cost, read(surcharge.above) * limit) for surcharge in capacity.surcharges)
     more = ((cost, max(before + BILLION * use - bound, 0) - max(before - bound, 0)) for cost, bound in bounds)
-    return math.fsum(cost * (excess / BILLION**2) for cost, excess in more)
+    return math.fsum([cost * (excess / BILLION**2) for cost, excess in more])

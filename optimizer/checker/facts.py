@@ -1,8 +1,7 @@
 """One order and the world around it, looked up document by document."""
 
 import math
-from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from typing import Any, NamedTuple
 
 from models.availability import Availability
@@ -10,6 +9,7 @@ from models.geography import distance_km
 from models.network import Item, Node, Zone
 from models.orders import Line, Order
 from optimizer.checker.background import Background
+from optimizer.checker.written import written
 
 
 class Stock(NamedTuple):
@@ -32,8 +32,7 @@ class Stock(NamedTuple):
         return max(self.on_hand - self.reserved, 0)
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """Where a line could come from."""
 
     node: str
@@ -56,9 +55,12 @@ class Facts:
         The order's lines by id.
     created_at, day
         When the order was placed, in the rule set's time zone.
-    ship_dates, bound, met, barred, read
-        When nodes ship, which lines a rule binds, whether a source meets what a rule requires, why a service does not
-        come from a node, and fields of the order that are worked out: as far as that was asked for.
+    moment
+        The same in UTC.
+    ship_dates, bound, binding, met, barred, read
+        When nodes ship, which lines a rule binds, which rules of a group bind any, whether a source meets what a rule
+        requires, why a service does not come from a node, and fields of the order that are worked out: as far as that
+        was asked for.
     """
 
     def __init__(self, background: Background, order: Order, availability: Availability) -> None:
@@ -68,12 +70,15 @@ class Facts:
         self.network = background.network
         self.lines: dict[str, Line] = {line.id: line for line in order.lines}
         self.created_at = order.created_at.astimezone(background.zone)
+        self.moment = order.created_at.astimezone(UTC)
         self.day: date = self.created_at.date()
         self.ship_dates: dict[str, date] = {}
         self.bound: dict[str, frozenset[str]] = {}
+        self.binding: dict[str, list[tuple[Any, frozenset[str]]]] = {}
         self.met: dict[tuple[str, str, str, str | None], bool | None] = {}
         self.barred: dict[tuple[str, str], list[str]] = {}
         self.read: dict[str, Any] = {}
+        self._used: dict[str, int] = {}
         self._distances: dict[str, float | None] = {}
         self._stock: dict[tuple[str, str], Stock] = {}
 
@@ -106,12 +111,12 @@ class Facts:
         row = book.keys.rows.get((node, item))
         if row is None:
             return Stock()
-        weeks = float(book.weeks_of_supply[row])
+        weeks = book.weeks_of_supply.item(row)
         return Stock(
-            on_hand=int(book.on_hand[row]),
-            reserved=int(book.reserved[row]),
-            safety_stock=int(book.safety_stock[row]),
-            unit_cost=float(book.unit_cost[row]),
+            on_hand=book.on_hand.item(row),
+            reserved=book.reserved.item(row),
+            safety_stock=book.safety_stock.item(row),
+            unit_cost=book.unit_cost.item(row),
             weeks_of_supply=None if math.isnan(weeks) else weeks,
         )
 
@@ -122,6 +127,12 @@ class Facts:
     def used(self, node: str) -> float:
         """Return the capacity consumed at a node before this order."""
         return self.availability.used.get(node, 0.0)
+
+    def used_exactly(self, node: str) -> int:
+        """Return the same as it was written, in billionths of the node's unit."""
+        if node not in self._used:
+            self._used[node] = written(self.used(node))
+        return self._used[node]
 
     def utilization(self, node: str) -> float | None:
         """Return the share of a node's capacity that is used before this order; None without a capacity."""

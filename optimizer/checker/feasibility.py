@@ -1,6 +1,5 @@
 """Whether assignments obey stock, capacity, services and every rule; each finding is a sentence."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from models.expressions import text_of
@@ -26,8 +25,9 @@ def unknown_names(assignments: list[Assignment], facts: Facts) -> Iterator[str]:
             yield f"there is no node {each.node!r}"
         if each.service is not None and each.service not in facts.network.services_by_id:
             yield f"there is no service {each.service!r}"
-    for pair, count in Counter((each.line, each.node, each.service) for each in assignments).items():
-        if count > 1:
+    pairs = [(each.line, each.node, each.service) for each in assignments]
+    for pair in dict.fromkeys(pairs) if len(set(pairs)) < len(pairs) else ():
+        if (count := pairs.count(pair)) > 1:
             yield f"line {pair[0]!r} is assigned {count} times to {pair[1]!r} by {pair[2]!r}"
 
 
@@ -49,14 +49,16 @@ def _violations_under(decides: ReadRule[OrderRule], load: Load, book: RuleBook, 
         line = load.line(each)
         yield from _source_violations(each, line, facts)
         yield from _rule_violations(each, line, decides, book, facts)
-        yield from _open_questions(each, line, book, facts)
+        if book.soft:
+            yield from _open_questions(each, line, book, facts)
     yield from _quantity_violations(load, rule, facts)
     yield from _stock_violations(load, rule, facts)
     yield from _capacity_violations(load, rule, facts)
     if rule.max_splits is not None and len(load.nodes) > rule.max_splits + 1:
         yield f"{len(load.nodes)} nodes take part, at most {rule.max_splits + 1} may"
     yield from _weight_violations(load, facts)
-    yield from _group_violations(load, facts)
+    if any(line.ship_together is not None for line in facts.lines.values()):
+        yield from _group_violations(load, facts)
     yield from _value_violations(load, rule)
 
 
@@ -141,7 +143,7 @@ def _capacity_violations(load: Load, rule: OrderRule, facts: Facts) -> Iterator[
         capacity = facts.node(node).capacity
         if capacity is not None:
             use, share = load.capacity_use(node), read(rule.capacity_share or 1.0)
-            left = read(capacity.limit) * share - BILLION * written(facts.used(node))
+            left = read(capacity.limit) * share - BILLION * facts.used_exactly(node)
             if BILLION * use > left:
                 needed, there = use / BILLION, max(left / BILLION**2, 0)
                 yield f"node {node!r} needs {needed:.12g} {capacity.unit}, {there:.12g} are left"

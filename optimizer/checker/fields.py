@@ -28,6 +28,9 @@ def reader(path: str) -> Reader:
         case "order":
             return _of_order(name)
         case "customer" | "destination":
+            if not name.startswith("attributes."):
+                within = attrgetter(path)
+                return lambda facts, _line, _source: within(facts.order)
             owner, read = attrgetter(root), _plain(name)
             return lambda facts, _line, _source: read(owner(facts.order))
         case "line":
@@ -73,7 +76,8 @@ def _total(line: Line) -> Decimal:
 
 def _of_line(name: str) -> Reader:
     if name == "total":
-        return lambda _facts, line, _source: float(_total(line))
+        # One piece costs its price.
+        return lambda _facts, line, _source: line.unit_price if line.quantity == 1 else float(_total(line))
     if name == "item_quantity":
         return lambda facts, line, _: sum(each.quantity for each in facts.order.lines if each.item == line.item)
     read = _plain(name)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from models.conditions import Condition
 from models.objectives import Term
 from models.rules import ItemRule, OrderRule, Restriction, RuleSet
+from models.types import in_utc
 from optimizer.checker.conditions import Test, predicate
 
 R = TypeVar("R", Restriction, ItemRule, OrderRule)
@@ -23,8 +25,10 @@ class ReadRule(Generic[R]):
     rule: R
     when: Test | None
     require: Test | None
-    is_always: bool
-    """Whether its window is open at both ends."""
+    start: datetime | None
+    """First moment of its window, in UTC; None where it has none."""
+    end: datetime | None
+    """First moment after its window, in UTC; None where it has none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,9 +80,11 @@ class RuleBook:
         return ReadTerm(term, tuple(predicate(each, self._zone) for each in term.by))
 
     def _read(self, rule: R) -> ReadRule[R]:
-        window = rule.effective
-        is_always = window.from_ is None and window.until is None
-        return ReadRule(rule, self._test(rule.when), self._test(rule.require), is_always)
+        start, end = (self._moment(each) for each in (rule.effective.from_, rule.effective.until))
+        return ReadRule(rule, self._test(rule.when), self._test(rule.require), start, end)
+
+    def _moment(self, value: date | None) -> datetime | None:
+        return None if value is None else in_utc(value, self._zone)
 
     def _test(self, condition: Condition | None) -> Test | None:
         return None if condition is None else predicate(condition, self._zone)

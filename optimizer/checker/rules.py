@@ -1,8 +1,8 @@
 """Which rules apply to an order and its lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from models.orders import Line
 from models.plans import RuleMatch
@@ -61,15 +61,21 @@ def ruling(book: RuleBook, facts: Facts, claimed: str | None) -> Ruling:
     return Ruling(book.default, None, "nothing", tuple(above))
 
 
-def requirements(line: Line, decides: ReadRule[OrderRule], book: RuleBook, facts: Facts) -> Iterator[AnyRule]:
-    """Yield the rules whose `require` the sources of a line must meet."""
-    for restriction in book.hard:
-        if line.id in bound(restriction, facts):
-            yield restriction
-    pins = [pin for pin in book.item_rules if line.id in bound(pin, facts)]
-    yield from pins
+def requirements(line: Line, decides: ReadRule[OrderRule], book: RuleBook, facts: Facts) -> list[AnyRule]:
+    """Return the rules whose `require` the sources of a line must meet."""
+    name = line.id
+    found: list[AnyRule] = [each for each, lines in _binding("hard", book.hard, facts) if name in lines]
+    pins: list[AnyRule] = [each for each, lines in _binding("pins", book.item_rules, facts) if name in lines]
     if not pins and decides.require is not None:
-        yield decides
+        pins = [decides]
+    return found + pins
+
+
+def _binding(group: str, rules: Sequence[ReadRule[Any]], facts: Facts) -> list[tuple[Any, frozenset[str]]]:
+    """Return the rules of a group that bind lines, and those lines; most rules of a book bind none of an order."""
+    if group not in facts.binding:
+        facts.binding[group] = [(each, lines) for each in rules if (lines := bound(each, facts))]
+    return facts.binding[group]
 
 
 def bound(read: ReadRule[Restriction] | ReadRule[ItemRule], facts: Facts) -> frozenset[str]:
@@ -102,14 +108,14 @@ def matched(decides: Ruling, book: RuleBook, facts: Facts) -> Iterator[RuleMatch
     pinned: set[str] = set()
     for restriction in book.restrictions:
         if lines := bound(restriction, facts):
-            yield RuleMatch(rule=restriction.rule.id, kind="restriction", lines=tuple(sorted(lines)))
+            yield facts.background.match(restriction.rule.id, "restriction", tuple(sorted(lines)))
     for pin in book.item_rules:
         if lines := bound(pin, facts):
             pinned |= lines
-            yield RuleMatch(rule=pin.rule.id, kind="item_rule", lines=tuple(sorted(lines)))
+            yield facts.background.match(pin.rule.id, "item_rule", tuple(sorted(lines)))
     if decides.kind is not None:
         free = tuple(name for name in names if name not in pinned)
-        yield RuleMatch(rule=decides.read.rule.id, kind=decides.kind, lines=free)
+        yield facts.background.match(decides.read.rule.id, decides.kind, free)
 
 
 def _decides(read: ReadRule[OrderRule], facts: Facts) -> bool:
@@ -118,5 +124,5 @@ def _decides(read: ReadRule[OrderRule], facts: Facts) -> bool:
 
 def _is_active(read: AnyRule, facts: Facts) -> bool:
     """Tell whether a rule is enabled and the order was placed in its window."""
-    rule = read.rule
-    return rule.enabled and (read.is_always or rule.effective.contains(facts.order.created_at, facts.background.zone))
+    is_begun = read.start is None or read.start <= facts.moment
+    return read.rule.enabled and is_begun and (read.end is None or facts.moment < read.end)

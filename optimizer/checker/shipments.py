@@ -98,11 +98,11 @@ class Load:
     def weight(self, parcel: Parcel) -> int:
         """Return what a shipment weighs, in billionths of a kg, as the decimal number that bounds are compared with."""
         read = self._facts.background.written
-        return sum(pieces * read(self._item_of(line).weight_kg) for line, pieces in parcel.pieces.items())
+        return sum([pieces * read(self._item_of(line).weight_kg) for line, pieces in parcel.pieces.items()])
 
     def weight_kg(self, parcel: Parcel) -> float:
         """Return what a shipment weighs, as rates by the kg count it."""
-        return fsum(pieces * self._item_of(line).weight_kg for line, pieces in parcel.pieces.items())
+        return fsum([pieces * self._item_of(line).weight_kg for line, pieces in parcel.pieces.items()])
 
     def capacity_use(self, node: str) -> int:
         """Return what the order takes of a node's capacity, in billionths of the node's unit."""

@@ -10,4 +10,6 @@ _EXACT = Context(prec=30)
 
 def written(amount: float) -> int:
     """Return the decimal number that an amount was written as, to nine decimals, in billionths."""
+    if float(amount).is_integer():
+        return int(amount) * BILLION
     return int(Decimal(str(round(amount, 9))).scaleb(9, _EXACT))

@@ -74,6 +74,8 @@ class _Asked:
 
 
 def _asks_about_orders(comparison: Comparison) -> bool:
+    if comparison.other is None and comparison.field.startswith("item."):
+        return False  # every item of the network was tried
     paths = [comparison.field] if comparison.other is None else [comparison.field, comparison.other]
     return any(".attributes." in path for path in paths) and all(find_field(path).reach != "source" for path in paths)
 

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from models.network import CapacityUnit, Node
 from optimizer.compiler.node_capacity import NO_LIMIT, UNITS
+from optimizer.compiler.node_room import NodeRoom
 from optimizer.compiler.scene import Scene
 from optimizer.compiler.surcharges import Overrates, overrates
 from optimizer.compiler.whole_units import whole_units
 from optimizer.compiler.written import BILLION
 from optimizer.errors import SourcingError
-from optimizer.features import Overuses
+from optimizer.features import NO_OVERUSES, Overuses
 from optimizer.problem import LARGEST_SUM, LARGEST_TERM, Capacities
 
 Booleans = NDArray[np.bool_]
@@ -27,6 +28,10 @@ Integers = NDArray[np.int64]
 
 _MOST_STEPS = 10**5
 """Surcharges price every step of a capacity; with more of them to a piece, rounding would be felt."""
+
+
+_SURELY_COUNTED = 2**40
+"""Up to so many pieces, no row of whole units can overflow."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class OrderCapacity:
 
     amounts: Capacities
     rates: Floats
-    overuses: Overuses = field(default_factory=Overuses)
+    overuses: Overuses = NO_OVERUSES
     overrates: Floats = field(default_factory=lambda: np.zeros(0))
     too_fine: SourcingError | None = None
     _tight: Sequence["_Tight"] = ()
@@ -75,17 +80,13 @@ def compile_capacity(scene: Scene, nodes: Integers, may_ship: Booleans) -> Order
     SourcingError
         Where amounts are too large, or too finely written for their size, to be counted exactly.
     """
-    count = len(nodes)
-    amounts = Capacities(
-        limited=np.zeros(count, dtype=bool),
-        left=np.zeros(count, dtype=np.int64),
-        per_order=np.zeros(count, dtype=np.int64),
-        per_line=np.zeros(count, dtype=np.int64),
-        per_piece=np.zeros((len(scene.lines), count), dtype=np.int64),
-    )
-    tight = _tight(scene, nodes, may_ship)
+    if scene.supply.capacity.is_unlimited:
+        return _untouched(scene, nodes)
+    if scene.room is not None and sum(line.quantity for line in scene.lines) < _SURELY_COUNTED:
+        return _whole(scene, scene.room, nodes, may_ship)
+    amounts, tight = _untouched(scene, nodes).amounts, _tight(scene, nodes, may_ship)
     if not tight:
-        return OrderCapacity(amounts, np.zeros(count))
+        return _untouched(scene, nodes)
     _refuse_overflow(scene, tight)
     for each in tight:
         _write(amounts, each, whole_units(scene, each.nodes, each.appetite.scale, each.appetite.most))
@@ -95,7 +96,52 @@ def compile_capacity(scene: Scene, nodes: Integers, may_ship: Booleans) -> Order
     ]
     joined = Overrates.joined(charged)
     too_fine = _too_fine(scene, tight, charged)
-    return OrderCapacity(amounts, joined.from_the_start(count), *joined.later(amounts.left), too_fine, tight)
+    return OrderCapacity(amounts, joined.from_the_start(len(nodes)), *joined.later(amounts.left), too_fine, tight)
+
+
+def _untouched(scene: Scene, nodes: Integers) -> OrderCapacity:
+    """Return what there is where the order could exceed nothing, and is charged for nothing."""
+    count = len(nodes)
+    amounts = Capacities(
+        limited=np.zeros(count, dtype=bool),
+        left=np.zeros(count, dtype=np.int64),
+        per_order=np.zeros(count, dtype=np.int64),
+        per_line=np.zeros(count, dtype=np.int64),
+        per_piece=np.zeros((len(scene.lines), count), dtype=np.int64),
+    )
+    return OrderCapacity(amounts, np.zeros(count))
+
+
+def _whole(scene: Scene, room: NodeRoom, nodes: Integers, may_ship: Booleans) -> OrderCapacity:
+    """Return the capacity of nodes that count whole orders, lines or pieces."""
+    known, ships = scene.supply.capacity, may_ship.tolist()
+    pieces = sum(line.quantity for line, counts in zip(scene.lines, ships, strict=True) if counts)
+    # By unit; the last one is for nodes without a limit.
+    by_unit, unit = np.array([1, len(ships), pieces, 0, 0]), known.unit.take(nodes)
+    margin = (by_unit * (1 + 1e-9) + 1e-6).take(unit) + known.noise.take(nodes)
+    tight = room.carefree.take(nodes) <= margin
+    if not np.count_nonzero(tight):
+        return _untouched(scene, nodes)
+    most = by_unit.take(unit)
+    units = np.minimum(room.left.take(nodes), most)
+    left = np.maximum(units, 0) * tight
+    per_order, per_line, per_piece = known.counts.take(nodes, axis=1) * tight
+    amounts = Capacities(
+        limited=tight & (units < most),
+        left=left,
+        per_order=per_order,
+        per_line=per_line,
+        per_piece=may_ship[:, None] * per_piece,
+    )
+    charges = room.charges
+    rates = charges.first_rate.take(nodes) * (left > 0)
+    position, place = (charges.above.take(nodes, axis=0) < left[:, None]).nonzero()
+    if not position.size:
+        return OrderCapacity(amounts, rates)
+    node = nodes[position]
+    above = charges.above[node, place]
+    overuses = Overuses(position, above, left[position] - above)
+    return OrderCapacity(amounts, rates, overuses, charges.rate[node, place])
 
 
 @dataclass(frozen=True)
@@ -119,8 +165,6 @@ class _Tight:
 def _tight(scene: Scene, nodes: Integers, may_ship: Booleans) -> list[_Tight]:
     """Return the nodes where an order does not clearly fit, or a surcharge starts before; floating point tells."""
     known, used = scene.supply.capacity, scene.used.amounts[nodes]
-    if known.is_unlimited:
-        return []
     unit, limit = known.unit[nodes], known.limit[nodes]
     room = np.minimum((scene.order_rule.capacity_share or 1.0) * limit, known.starts[nodes]) - used
     appetites = {each: _appetite(each, scene, may_ship.tolist()) for each in known.units}

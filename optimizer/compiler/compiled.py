@@ -1,8 +1,8 @@
 """One order under the rule that is to decide it, compiled."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from models.orders import Line
@@ -11,7 +11,9 @@ from optimizer.compiler.eligibility import Eligibility
 from optimizer.compiler.scene import Scene
 from optimizer.compiler.supply import Option
 from optimizer.compiler.terms import TermContext
+from optimizer.lazy import lazy
 from optimizer.problem import Problem
+from optimizer.remembered import Remembered
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class CompiledOrder:
         The numeric decision.
     zone
         Time zone of the rule set.
+    told
+        What was said about earlier orders of the same network and rules, by whatever it follows from.
     """
 
     scene: Scene
@@ -37,13 +41,14 @@ class CompiledOrder:
     context: TermContext
     problem: Problem
     zone: ZoneInfo
+    told: Remembered[Hashable, Any]
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """The order's lines, in the problem's order."""
         return self.scene.lines
 
-    @cached_property
+    @lazy
     def options(self) -> tuple[Option, ...]:
         """The problem's options."""
         return tuple(self.scene.supply.options[index] for index in self.context.options)

@@ -1,7 +1,8 @@
 """From documents to the numeric problem. What does not depend on the order is computed once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,10 @@ from optimizer.compiler.vocabulary import refuse_unknown_terms
 from optimizer.compiler.weighing import refuse_weights_far_apart
 from optimizer.own_terms import CostTerm, by_name
 from optimizer.problem import Problem
+from optimizer.remembered import Remembered
+
+_MOST_TOLD = 10_000
+"""Reasons of a kilobyte or less each."""
 
 
 class Compiler:
@@ -68,6 +73,7 @@ class Compiler:
         self._kinds = DemandKinds(rules)
         self._last_prices: tuple[Prices | None, PriceTable | None] = (None, None)
         self._levels: dict[tuple[str | None, str], tuple[CompiledLevel, ...]] = {}
+        self._told = Remembered[Hashable, Any](_MOST_TOLD)
 
     def candidates(
         self, order: Order, availability: Availability, prices: Prices | None = None
@@ -183,7 +189,7 @@ class Compiler:
     def _compiled(self, scene: Scene, prices: PriceTable | None = None) -> CompiledOrder:
         pairs = eligibility(scene)
         context = _candidate_options(scene, pairs, self._rules)
-        return CompiledOrder(scene, pairs, context, self._problem(scene, context, prices), self._rules.zone)
+        return CompiledOrder(scene, pairs, context, self._problem(scene, context, prices), self._rules.zone, self._told)
 
     def _problem(self, scene: Scene, context: TermContext, prices: PriceTable | None) -> Problem:
         levels, features = compile_levels(self._levels_of(scene.candidate), context, prices)
@@ -206,8 +212,8 @@ class Compiler:
 
 def _candidate_options(scene: Scene, pairs: Eligibility, rules: CompiledRules) -> TermContext:
     """Keep the options that some line may use, and their nodes."""
-    options = np.any(pairs.eligible, axis=0).nonzero()[0]
-    node = scene.supply.option_node[options]
+    options = np.logical_or.reduce(pairs.eligible, axis=0).nonzero()[0]
+    node = scene.supply.option_node.take(options)
     is_first = np.ones(len(node), dtype=bool)
     np.not_equal(node[1:], node[:-1], out=is_first[1:])
     return TermContext(

@@ -1,7 +1,6 @@
 """When nodes ship: cutoffs, closed days and processing days of their calendars."""
 
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -9,6 +8,10 @@ from numpy.typing import NDArray
 
 from models.network import Calendar
 from optimizer.compiler.supply import Supply
+from optimizer.lazy import lazy
+from optimizer.remembered import Remembered
+
+_MOST_DAYS = 1000
 
 Dates = NDArray[np.datetime64]
 """Dates to the day."""
@@ -36,15 +39,20 @@ class _WorkingDays:
         self.calendar = calendar
         self._zone = ZoneInfo(calendar.timezone)
         self._cutoff = time.fromisoformat(calendar.cutoff)
+        self._shipped = Remembered[date, np.datetime64](_MOST_DAYS)
 
     def ships_on(self, created_at: datetime) -> np.datetime64:
         """Return the first open day in time for the order, and so many processing days later."""
         local = created_at.astimezone(self._zone)
         day = local.date() + timedelta(days=int(local.time() > self._cutoff))
+        shipped = self._shipped.get(day)
+        return self._shipped.note(day, self._after(day)) if shipped is None else shipped
+
+    def _after(self, day: date) -> np.datetime64:
         shipped: np.datetime64 = np.busday_offset(day, self.calendar.processing_days, "forward", busdaycal=self._open)
         return shipped
 
-    @cached_property
+    @lazy
     def _open(self) -> np.busdaycalendar:
         closed = self.calendar.closed_weekdays
         return np.busdaycalendar(

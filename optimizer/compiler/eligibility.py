@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from optimizer.compiler.facts import Facts
 from optimizer.compiler.scene import Scene, missing_location
 from optimizer.compiler.selection import Requirement, requirements
 from optimizer.compiler.verdicts import Verdict
+from optimizer.lazy import lazy
 
 Booleans = NDArray[np.bool_]
 
@@ -39,7 +39,7 @@ class Exclusion:
     require: Condition | None = None
     reason: str | None = None
 
-    @cached_property
+    @lazy
     def pairs(self) -> Booleans:
         """Shape (L, o), the excluded (line, option) pairs; other causes may exclude them too."""
         return self.find()
@@ -91,13 +91,20 @@ class Eligibility:
         """Shape (L, o), pairs whose option has the line's delivery method at all."""
         return self.facts.universe
 
-    @cached_property
+    @lazy
     def exclusions(self) -> tuple[Exclusion, ...]:
         """Every cause with what it excludes; a pair may be excluded by several."""
         facts = [Exclusion(cause, find) for cause, find in self.facts.exclusions()]
         asked = ((each, each.requirement) for each in self.verdicts)
         rules = (Exclusion(rule.rule, each.failed, rule.condition, rule.reason) for each, rule in asked)
         return (*facts, *rules)
+
+    @lazy
+    def ranked_exclusions(self) -> tuple[Exclusion, ...]:
+        """Facts in their order, then rules by id: groups of rules are parallel, their order in a file says nothing."""
+        facts = (each for each in self.exclusions if each.require is None)
+        rules = (each for each in self.exclusions if each.require is not None)
+        return (*facts, *sorted(rules, key=lambda each: each.cause))
 
 
 def eligibility(scene: Scene) -> Eligibility:
@@ -147,5 +154,5 @@ def _refuse_unknown(eligible: Booleans, verdicts: Sequence[Verdict], scene: Scen
 
 
 def _refuse(pairs: Booleans, asker: str, scene: Scene) -> None:
-    if pairs.any():
+    if np.count_nonzero(pairs):
         raise missing_location(scene, asker, pairs)

@@ -10,7 +10,6 @@ a unit of their own, see `weighing.units_of`, so that scaling them all changes n
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import ceil, log10
 from typing import Self
 
 import numpy as np
@@ -19,21 +18,17 @@ from models.errors import SettingError
 from models.objectives import Level as LevelDocument
 from models.objectives import Term
 from models.rules import OrderRule, RuleSet
-from optimizer.bounds import counted, reach, spread
+from optimizer.bounds import reach
+from optimizer.compiler.counting import Counting
+from optimizer.compiler.decimals import COARSEST, decimals_of
 from optimizer.compiler.prices import PriceTable
 from optimizer.compiler.terms import UNFILLED_TERMS, Costs, Floats, TermContext, TermFunction
 from optimizer.compiler.terms.peaks import gathered
 from optimizer.compiler.weighing import exact_weight, units_of
 from optimizer.errors import SourcingError
-from optimizer.features import Brackets, Features, Overuses
-from optimizer.problem import LARGEST_SUM, LARGEST_TERM, Level, TermValues
-from optimizer.uses import Booleans, Coefficients, Integers, Parts, Sizes, absolute, scaled, summed
-
-COARSEST = 4
-"""Decimals of the coarsest unit."""
-
-_FINEST = 12
-"""Decimals of the finest unit."""
+from optimizer.features import NO_BRACKETS, NO_OVERUSES, Features
+from optimizer.problem import LARGEST_TERM, Level, TermValues
+from optimizer.uses import Booleans, Coefficients, Integers, Parts, Sizes, absolute, ordered, scaled, summed
 
 
 def level_documents(rule: OrderRule, rules: RuleSet) -> tuple[LevelDocument, ...]:
@@ -63,19 +58,26 @@ class CompiledLevel:
         What computes the costs of its terms.
     scales
         Units to weigh the terms in, the best first, and how many of them each weight is; see `_scales`.
+    counting
+        The same where its only term counts everything of a kind as 1; None where it has other terms.
     """
 
     document: LevelDocument
     functions: tuple[TermFunction, ...]
     scales: tuple[tuple[float, list[float]], ...]
+    counting: Counting | None = None
 
     @classmethod
     def of(cls, document: LevelDocument, terms: Mapping[str, TermFunction]) -> Self:
         """Compile a level."""
-        return cls(document, tuple(terms[term.term] for term in document), tuple(_scales(document)))
+        scales = tuple(_scales(document))
+        functions = tuple(terms[term.term] for term in document)
+        return cls(document, functions, scales, Counting.of(document, *scales[0]))
 
     def costs(self, context: TermContext) -> list[Costs]:
-        """Return what each term counts."""
+        """Return what each term counts, where that has to be looked at."""
+        if self.counting is not None:
+            return []
         return [count(context, term) for count, term in zip(self.functions, self.document, strict=True)]
 
 
@@ -110,7 +112,14 @@ def count(compiled: Sequence[CompiledLevel], context: TermContext) -> Counted:
     features, places = _features([each for level in costs for each in level], context)
     sizes = Sizes(len(context.lines), len(context.options), len(context.nodes), features)
     place = iter(places)
-    parts = tuple(tuple(_parts(each, next(place), sizes) for each in level) for level in costs)
+    parts = tuple(
+        [
+            (level.counting.parts(context),)
+            if level.counting is not None
+            else tuple([_parts(cost, next(place), sizes) for cost in each])
+            for level, each in zip(compiled, costs, strict=True)
+        ]
+    )
     return Counted(parts, features, sizes)
 
 
@@ -139,10 +148,10 @@ def compile_levels(
     """
     counts = count(compiled, context)
     paid = [prices.parts(level, context) if prices else {} for level in range(len(compiled))]
-    levels = (
+    levels = [
         _level(level, parts, price, context, counts.sizes)
         for level, parts, price in zip(compiled, counts.parts, paid, strict=True)
-    )
+    ]
     return tuple(levels), counts.features
 
 
@@ -156,8 +165,8 @@ def _features(costs: Sequence[Costs], context: TermContext) -> tuple[Features, l
     peaks, places = gathered([each.peaks for each in costs])
     features = Features(
         peaks,
-        context.weights.brackets if any(each.bracket is not None for each in costs) else Brackets(),
-        context.capacity.overuses if any(each.overuse is not None for each in costs) else Overuses(),
+        context.weights.brackets if any(each.bracket is not None for each in costs) else NO_BRACKETS,
+        context.capacity.overuses if any(each.overuse is not None for each in costs) else NO_OVERUSES,
     )
     return features, places
 
@@ -167,17 +176,21 @@ def _names_unfilled(level: LevelDocument) -> bool:
 
 
 def _level(level: CompiledLevel, counted: Sequence[Parts], paid: Parts, context: TermContext, sizes: Sizes) -> Level:
+    if not paid and level.counting is not None and (found := level.counting.level(context, sizes)) is not None:
+        return found
     demand, eligible = context.demand, context.eligible
     prices = _coefficients(paid, eligible, sizes) if paid else None
     terms = tuple(
-        TermValues(term.term, term.weight, partial(_coefficients, parts, eligible, sizes))
-        for term, parts in zip(level.document, counted, strict=True)
+        [
+            TermValues(term.term, term.weight, partial(_coefficients, parts, eligible, sizes), parts)
+            for term, parts in zip(level.document, counted, strict=True)
+        ]
     )
     for unit, factors in level.scales:
         total = weighted([*counted, paid], [*factors, 1 / unit], eligible)
-        decimals = _decimals(total, demand, sizes)
+        decimals = decimals_of(total, demand, sizes)
         if decimals >= COARSEST:
-            whole = sizes.coefficients(np.int64, **whole_numbers(total, decimals))
+            whole = sizes.coefficients_of(np.int64, ordered(whole_numbers(total, decimals)))
             return Level(terms, whole, unit=unit / 10**decimals, prices=prices)
     reached, owner = term_reaches([*counted, paid], [*factors, 1 / unit], context, sizes), context.scene.demand.order.id
     worst = reached.index(max(reached))
@@ -219,21 +232,8 @@ def _scales(document: LevelDocument) -> Iterator[tuple[float, list[float]]]:
         yield float(unit), [float(weight / unit) for weight in weights]
 
 
-def _decimals(costs: Parts, demand: Integers, sizes: Sizes) -> int:
-    """Return how many decimals the integers of a level keep; fewer than the coarsest where it overflows."""
-    wanted = min(COARSEST + ceil(log10(max(counted(costs, demand, sizes), 1.0))), _FINEST)
-    everything = spread(costs, demand, sizes)
-    if everything * 10.0**wanted < LARGEST_TERM / 10:
-        # No plan reaches more than everything: there is room for all decimals.
-        return wanted
-    largest = max(reach(absolute(costs), demand, sizes) / LARGEST_TERM, everything / LARGEST_SUM)
-    if not largest <= 1:
-        return 0
-    return min(wanted, int(-log10(largest)) if largest > 0 else _FINEST)
-
-
 def _coefficients(parts: Parts, eligible: Booleans, sizes: Sizes) -> Coefficients:
-    return sizes.coefficients(np.float64, **_where(eligible, parts))
+    return sizes.coefficients_of(np.float64, ordered(_where(eligible, parts)))
 
 
 def _where(eligible: Booleans, parts: Parts) -> Parts:

@@ -38,6 +38,26 @@ def compare(field: str, op: str, left: Any, right: Any) -> bool:
     return _compare(field, op, left, right)
 
 
+def quick_comparison(op: str, literal: Any) -> tuple[frozenset[type], Callable[[Any, Any], bool]]:
+    """Return the types of left-hand sides that can be compared with a literal without further ado, and what does so."""
+    kind = type(literal)
+    if op in ("==", "!=") and kind in (str, bool):
+        return frozenset({kind}), _QUICK[op]
+    if op in _QUICK and kind in (int, float):
+        return frozenset({int, float}), _QUICK[op]
+    if op in ("in", "not in") and kind is tuple and all(type(each) is str for each in literal):
+        return frozenset({str}), _is_in if op == "in" else _is_not_in
+    return frozenset(), eq
+
+
+def _is_in(left: Any, right: Any) -> bool:
+    return left in right
+
+
+def _is_not_in(left: Any, right: Any) -> bool:
+    return left not in right
+
+
 def _compare(field: str, op: str, left: Any, right: Any) -> bool:
     if op == "exists":
         return left is not None

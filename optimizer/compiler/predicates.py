@@ -18,7 +18,8 @@ from models.fields import find_field
 from models.orders import Line
 from models.types import Scalar
 from optimizer.compiler.demand import Demand, Value, reader
-from optimizer.compiler.operators import as_moment, compare
+from optimizer.compiler.demand_tests import demand_test
+from optimizer.compiler.operators import compare
 from optimizer.compiler.supply import Supply
 
 Booleans = NDArray[np.bool_]
@@ -70,45 +71,60 @@ class Scene(Protocol):
 SourceTest = Callable[[Scene, Line], Truth]
 """Tells for each option of the network whether it meets a condition for a line."""
 
-DemandTest = Callable[[Demand, Line | None], bool]
-"""Tells whether an order, or one of its lines, meets a condition."""
-
-
-def demand_test(condition: Condition, zone: ZoneInfo) -> DemandTest:
-    """Compile a condition on the demand; ``zone`` is that of moments without one."""
-    match condition:
-        case Comparison():
-            return _demand_comparison(condition, zone)
-        case All(all=parts):
-            return partial(_every, [demand_test(part, zone) for part in parts])
-        case AnyOf(any=parts):
-            return partial(_some, [demand_test(part, zone) for part in parts])
-        case Not(negated=part):
-            test = demand_test(part, zone)
-            return lambda demand, line: not test(demand, line)
-        case Lines(lines=quantity, where=part):
-            return partial(_quantified, quantity, demand_test(part, zone))
-
 
 def source_test(condition: Condition, supply: Supply, zone: ZoneInfo) -> SourceTest:
     """Compile a condition on sources."""
-    if all(_is_static(field.path) for field in fields_of(condition)):
+    if all(is_static(field.path) for field in fields_of(condition)):
         truth = _static_truth(condition, supply, zone)
         return lambda _scene, _line: truth
     match condition:
         case Comparison():
-            return partial(_compare_sources, condition, supply, zone)
+            return _source_comparison(condition, supply, zone)
         case All(all=parts):
-            tests = [source_test(part, supply, zone) for part in parts]
-            return lambda scene, line: reduce(Truth.__and__, (test(scene, line) for test in tests))
+            return _joined_test(parts, supply, zone, decisive=False)
         case AnyOf(any=parts):
-            tests = [source_test(part, supply, zone) for part in parts]
-            return lambda scene, line: reduce(Truth.__or__, (test(scene, line) for test in tests))
+            return _joined_test(parts, supply, zone, decisive=True)
         case Not(negated=part):
             test = source_test(part, supply, zone)
             return lambda scene, line: ~test(scene, line)
         case Lines():
             raise TypeError("quantifiers do not stand in conditions on sources")
+
+
+def _joined_test(parts: Sequence[Condition], supply: Supply, zone: ZoneInfo, *, decisive: bool) -> SourceTest:
+    """Compile a disjunction, in which a part that holds is decisive, or a conjunction, in which one that does not is.
+
+    Parts that ask about the demand alone are asked first; where one decides, distances are not looked at.
+    """
+    of_demand = [demand_test(part, zone) for part in parts if not _asks_about_sources(part)]
+    sources = [part for part in parts if _asks_about_sources(part)]
+    quiet = [source_test(part, supply, zone) for part in sources if _compares_figures(part)]
+    # These may find that they compare values of different kinds, and are to say so.
+    others = [source_test(part, supply, zone) for part in sources if not _compares_figures(part)]
+    decided = Truth.settled(np.full(len(supply.options), decisive))
+    undecided = Truth.settled(np.full(len(supply.options), not decisive))
+    join = Truth.__or__ if decisive else Truth.__and__
+
+    def test(scene: Scene, line: Line) -> Truth:
+        answers = [part(scene.demand, line) for part in of_demand]
+        truths = [part(scene, line) for part in others]
+        if decisive in answers:
+            return decided
+        truths += [part(scene, line) for part in quiet]
+        return reduce(join, truths) if truths else undecided
+
+    return test
+
+
+def _asks_about_sources(condition: Condition) -> bool:
+    return any(field.reach == "source" for field in fields_of(condition))
+
+
+def _compares_figures(condition: Condition) -> bool:
+    """Tell whether a condition puts a figure of the sources in order with a number, which cannot go wrong."""
+    if not isinstance(condition, Comparison) or is_static(condition.field):
+        return False
+    return condition.other is None and condition.op in _NUMPY_ORDERINGS
 
 
 def line_fields(condition: Condition) -> tuple[str, ...]:
@@ -118,43 +134,18 @@ def line_fields(condition: Condition) -> tuple[str, ...]:
     return tuple(sorted(fields | ({"item.id"} if by_item else set())))
 
 
-def asked_of(fields: Sequence[str], demand: Demand, line: Line) -> tuple[str, ...]:
-    """Return the values of fields of a line in text, where 1, 1.0 and true differ."""
-    return tuple(repr(demand.value(path, line)) for path in fields)
+LineKey = Callable[[Demand, Line], tuple[str, ...]]
+"""Tells what the answer to a condition for a line hangs on; of lines that agree in it, one is enough to ask."""
 
 
-def _demand_comparison(comparison: Comparison, zone: ZoneInfo) -> DemandTest:
-    field, op, moment = comparison.field, comparison.op, comparison.kind == "moment"
-    read, read_other = reader(field), None if comparison.other is None else reader(comparison.other)
-    literal = as_moment(comparison.value, zone) if moment and comparison.value is not None else comparison.value
-
-    def holds(demand: Demand, line: Line | None) -> bool:
-        left = read(demand, line)
-        right = literal if read_other is None else read_other(demand, line)
-        if moment and left is not None:
-            left = as_moment(left, zone)
-            right = as_moment(right, zone) if right is not None else None
-        return compare(field, op, left, right)
-
-    return holds
+def line_key(fields: Sequence[str]) -> LineKey:
+    """Return what tells the values of fields of a line in text, where 1, 1.0 and true differ."""
+    readers = [reader(path) for path in fields]
+    return lambda demand, line: tuple([repr(read(demand, line)) for read in readers])
 
 
-def _every(tests: Sequence[DemandTest], demand: Demand, line: Line | None) -> bool:
-    return all(test(demand, line) for test in tests)
-
-
-def _some(tests: Sequence[DemandTest], demand: Demand, line: Line | None) -> bool:
-    return any(test(demand, line) for test in tests)
-
-
-def _quantified(quantity: str, test: DemandTest, demand: Demand, _line: Line | None) -> bool:
-    answers = (test(demand, line) for line in demand.order.lines)
-    if quantity == "all":
-        return all(answers)
-    return any(answers) == (quantity == "any")
-
-
-def _is_static(path: str) -> bool:
+def is_static(path: str) -> bool:
+    """Tell whether a field asks about nothing but nodes and services, so that it is the same for all orders."""
     return path.startswith(("node.", "service.")) and path != "node.utilization"
 
 
@@ -191,29 +182,29 @@ def _compare_columns(comparison: Comparison, supply: Supply) -> Truth:
     return Truth.settled(yes)
 
 
-def _compare_sources(comparison: Comparison, supply: Supply, zone: ZoneInfo, scene: Scene, line: Line) -> Truth:
-    """Compare where some side depends on the order, the availability or the line."""
-    left_reach = find_field(comparison.field).reach
-    right_reach = find_field(comparison.other).reach if comparison.other else "order"
-    if left_reach != "source" and right_reach != "source":
-        holds = _demand_comparison(comparison, zone)(scene.demand, line)
-        return Truth.settled(np.full(len(supply.options), holds))
-    if right_reach != "source" and _is_static(comparison.field):
-        right = scene.demand.value(str(comparison.other), line)
-        return _compare_column(comparison, supply, right)
-    if comparison.other is None and comparison.op in _NUMPY_ORDERINGS:
-        return _compare_vector(comparison, scene.vector(comparison.field, line))
-    return _compare_each(comparison, supply, scene, line)
+def _source_comparison(comparison: Comparison, supply: Supply, zone: ZoneInfo) -> SourceTest:
+    """Compile a comparison of which some side depends on the order, the availability or the line."""
+    other = comparison.other
+    right_reach = find_field(other).reach if other else "order"
+    if find_field(comparison.field).reach != "source" and right_reach != "source":
+        holds = demand_test(comparison, zone)
+        truths = {holding: Truth.settled(np.full(len(supply.options), holding)) for holding in (True, False)}
+        return lambda scene, line: truths[holds(scene.demand, line)]
+    if right_reach != "source" and other is not None and is_static(comparison.field):
+        read = reader(other)
+        return lambda scene, line: _compare_column(comparison, supply, read(scene.demand, line))
+    if _compares_figures(comparison):
+        return lambda scene, line: _compare_vector(comparison, scene.vector(comparison.field, line))
+    return partial(_compare_each, comparison, supply)
 
 
 def _compare_vector(comparison: Comparison, left: NDArray[np.float64]) -> Truth:
     # Nothing is in any order with NaN.
     yes = _NUMPY_ORDERINGS[comparison.op](left, float(comparison.values[0]))
     # Other figures than distance and days are missing where NaN, and a missing value fails every ordering.
-    unknown = np.isnan(left) if comparison.field in _UNKNOWN_WHEN_NAN else None
-    if unknown is None or not unknown.any():
+    if comparison.field not in _UNKNOWN_WHEN_NAN or not np.isnan(np.dot(left, left)):
         return Truth.settled(yes)
-    return Truth(yes, ~yes & ~unknown)
+    return Truth(yes, ~yes & ~np.isnan(left))
 
 
 def _compare_each(comparison: Comparison, supply: Supply, scene: Scene, line: Line) -> Truth:
@@ -237,7 +228,7 @@ def source_values(path: str, supply: Supply, scene: Scene, line: Line) -> list[V
     """Return the value of any field as each option of the network has it for a line; None where missing."""
     if find_field(path).reach != "source":
         return [scene.demand.value(path, line)] * len(supply.options)
-    if _is_static(path):
+    if is_static(path):
         column = supply.column(path)
         return [column.values[code] for code in column.codes]
     return [None if np.isnan(value) else float(value) for value in scene.vector(path, line)]

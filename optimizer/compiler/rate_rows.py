@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.network import CarrierService, Zone
+from optimizer.lazy import lazy
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -42,29 +42,47 @@ class ServiceRows:
     @property
     def always_in_transit(self) -> bool:
         """Whether the transit bands end nowhere."""
-        return bool(np.isinf(self._band_bounds[-1]))
+        return bool(np.isinf(self.band_bounds[-1]))
 
-    def zone(self, km: Floats) -> Integers | int:
-        """Return the row of the zone of each option, or of all; ``km`` has shape (n,)."""
-        return self._within(km, self._zone_bounds, self.first_zone)
-
-    def band(self, km: Floats) -> Integers | int:
-        """Return the row of the transit band of each option, or of all; ``km`` has shape (n,)."""
-        return self._within(km, self._band_bounds, self.first_band)
-
-    @cached_property
-    def _zone_bounds(self) -> Floats:
+    @lazy
+    def zone_bounds(self) -> Floats:
+        """Where the zones end, km."""
         return _bounds([zone.max_km for zone in self.service.rates.zones])
 
-    @cached_property
-    def _band_bounds(self) -> Floats:
+    @lazy
+    def band_bounds(self) -> Floats:
+        """Where the transit bands end, km."""
         return _bounds([band.max_km for band in self.service.transit_days] or [None])
 
-    def _within(self, km: Floats, bounds: Floats, first: int) -> Integers | int:
-        """Return the row of the first bound that is not below the distance of each option."""
-        if len(bounds) == 1 and np.isinf(bounds[0]):
-            return first
-        return first + np.searchsorted(bounds, km[self.nodes])
+
+class Ladder:
+    """Where the distance of each option is among the rows of its service.
+
+    Parameters
+    ----------
+    rows
+        Shape (o,), the row of each option where no service delivers.
+    services
+        Of each service that delivers, its options, the first of its rows and the bounds of those but for the last.
+    """
+
+    def __init__(self, rows: Integers, services: Sequence[tuple[Integers, int, Floats]]) -> None:
+        self._last = rows.copy()
+        # Nothing is as near as the bounds that are not there.
+        height = max((len(bounds) for _, _, bounds in services), default=0)
+        self._bounds = np.full((height, len(rows)), -np.inf)
+        for options, first, bounds in services:
+            if len(bounds) == 1 and np.isinf(bounds[0]):
+                # There is one row for every distance, known or not.
+                self._last[options] = first
+                continue
+            self._last[options] = first + len(bounds)
+            self._bounds[: len(bounds), options] = bounds[:, None]
+        self._is_level = bool((self._bounds == -np.inf).all())
+
+    def row(self, km: Floats) -> Integers:
+        """Return the row of the first bound that is not below the distance, the last one where it is NaN; (o,) each."""
+        return self._last if self._is_level else self._last - np.add.reduce(km <= self._bounds, axis=0, dtype=np.int64)
 
 
 ZoneRow = tuple[int, float, float, float, bool, float, bool, bool]

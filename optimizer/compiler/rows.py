@@ -61,8 +61,9 @@ def order_rows(
 
 def _groups(lines: tuple[Line, ...]) -> Integers:
     """Shape (L,), number of the label that ships together, -1 for none."""
-    if all(line.ship_together is None for line in lines):
+    named = {line.ship_together for line in lines}
+    if named == {None}:
         return np.full(len(lines), -1, dtype=np.int64)
-    labels = sorted({line.ship_together for line in lines if line.ship_together is not None})
+    labels = sorted(label for label in named if label is not None)
     numbers = [-1 if line.ship_together is None else labels.index(line.ship_together) for line in lines]
     return np.array(numbers, dtype=np.int64)

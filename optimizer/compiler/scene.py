@@ -4,24 +4,24 @@ from copy import copy
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.availability import Availability
-from models.geography import distances_km
 from models.orders import Line
 from models.rules import OrderRule
 from optimizer.compiler.days import Dates, ShipDates
 from optimizer.compiler.demand import Demand
+from optimizer.compiler.node_room import NodeRoom
 from optimizer.compiler.rates import Rates, RateTables
 from optimizer.compiler.selection import Candidate, CompiledRules, matches
 from optimizer.compiler.stock import ItemStock, StockRoom
 from optimizer.compiler.supply import Supply
-from optimizer.compiler.written import written
+from optimizer.compiler.written import BILLION, TOO_LARGE, billionths_of, written
 from optimizer.errors import MissingLocation
+from optimizer.lazy import lazy
 
 Booleans = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -76,6 +76,7 @@ class Scene:
         self.items = sorted({line.item for line in self.lines})
         self.item = np.array([self.items.index(line.item) for line in self.lines], dtype=np.int64)
         self._ship_dates = ship_dates
+        self._stock_room = stock_room
         self._stock = stock_room.stocks(availability, self.items)
 
     @property
@@ -95,7 +96,7 @@ class Scene:
 
     def _with(self, candidate: Candidate) -> Self:
         changed = copy(self)
-        for name in ("capacity_left", "takeable_items"):
+        for name in ("capacity_left", "room", "takeable_items"):
             changed.__dict__.pop(name, None)
         changed.candidate = candidate
         return changed
@@ -109,7 +110,7 @@ class Scene:
         pieces: NDArray[np.int64] = self.takeable_items[self.items.index(line.item)]
         return pieces
 
-    @cached_property
+    @lazy
     def takeable_items(self) -> NDArray[np.int64]:
         """Shape (I, n), pieces of each item that this order may take."""
         pieces = np.zeros((len(self.items), len(self.supply.nodes)), dtype=np.int64)
@@ -123,14 +124,16 @@ class Scene:
         if path == "delivery_days":
             return self.delivery_days
         if path == "distance_km":
-            figures = self.node_km
-        elif root == "stock":
-            figures = np.asarray(getattr(self.stock(line), name), dtype=np.float64)
-        else:
-            figures = self.utilization
-        return figures[self.supply.option_node]
+            return self.rates.option_km
+        figures = getattr(self.stock(line), name) if root == "stock" else self.utilization
+        return np.asarray(figures[self.supply.option_node], dtype=np.float64)
 
-    @cached_property
+    @lazy
+    def room(self) -> NodeRoom | None:
+        """What is left at the nodes for this order, see `StockRoom.room`."""
+        return self._stock_room.room(self.used, self.order_rule.capacity_share or 1.0)
+
+    @lazy
     def capacity_left(self) -> Floats:
         """Shape (n,), capacity that this order may use; infinite without a limit."""
         return self.supply.capacity.limit * (self.order_rule.capacity_share or 1.0) - self.used.amounts
@@ -142,29 +145,38 @@ class Scene:
         share = written(self.order_rule.capacity_share or 1.0)
         return limit * share - written(float(self.used.amounts[node]))
 
-    @cached_property
+    def capacity_left_at(self, node: int) -> float:
+        """Return the same, rounded once."""
+        capacity, used = self.supply.nodes[node].capacity, billionths_of(self.used.amounts.item(node))
+        if capacity is None or used == TOO_LARGE:
+            return float(self.exact_capacity_left(node))
+        read = self.supply.billionths
+        left: int = read(capacity.limit) * read(self.order_rule.capacity_share or 1.0) - used * BILLION
+        return left / BILLION**2
+
+    @lazy
     def ships_on(self) -> Dates:
         """Shape (n,), the date on which each node ships."""
         return self._ship_dates.ships_on(self.demand.order.created_at, self.demand.order_date)
 
-    @cached_property
+    @lazy
     def arrives_on(self) -> Dates:
         """Shape (o,), the date on which a shipment of each option arrives; NaT where transit times leave it open."""
         days = self.rates.transit_days
         transit = np.where(np.isnan(days), np.timedelta64("NaT"), np.nan_to_num(days).astype("timedelta64[D]"))
         return np.asarray(self.ships_on[self.supply.option_node] + transit, dtype="datetime64[D]")
 
-    @cached_property
+    @lazy
     def delivery_days(self) -> Floats:
         """Shape (o,), days from the order's date to the arrival, 0 at least; NaN where the arrival is open."""
         return np.maximum(self.days_after(self.demand.order_date), 0.0)
 
     def days_after(self, day: date) -> Floats:
         """Shape (o,), days from a date to the arrival; NaN where the arrival is open."""
-        passed = (self.arrives_on - np.datetime64(day)).astype(np.float64)
-        return np.where(np.isnat(self.arrives_on), np.nan, passed)
+        shipped = (self.ships_on - np.datetime64(day)).astype(np.float64)
+        return shipped[self.supply.option_node] + self.rates.transit_days
 
-    @cached_property
+    @lazy
     def utilization(self) -> Floats:
         """Shape (n,), the share of each node's capacity that is used before this order; NaN without a capacity."""
         limit = self.supply.capacity.limit
@@ -190,4 +202,4 @@ def missing_location(scene: Scene, asker: str, pairs: Booleans) -> MissingLocati
 
 def _distances(demand: Demand, supply: Supply) -> Floats:
     place = demand.order.destination.location
-    return np.full(len(supply.nodes), np.nan) if place is None else distances_km(place, supply.places, check=False)
+    return np.full(len(supply.nodes), np.nan) if place is None else supply.places.km_from(place)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from models.conditions import Condition
 from models.orders import Line
 from models.rules import ItemRule, OrderRule, Penalty, Restriction, RuleSet
 from optimizer.compiler.demand import Demand
-from optimizer.compiler.predicates import DemandTest, SourceTest, asked_of, demand_test, line_fields, source_test
+from optimizer.compiler.demand_tests import DemandTest, demand_test
+from optimizer.compiler.predicates import LineKey, SourceTest, line_fields, line_key, source_test
 from optimizer.compiler.supply import Supply
 
 R = TypeVar("R", Restriction, OrderRule, ItemRule)
@@ -31,15 +32,18 @@ class CompiledRule(Generic[R]):
         Tells whether `when` holds; whether that can differ between the lines of an order.
     requires
         Tells which sources meet `require`; None where there is none.
-    line_fields
-        The fields of a line that `require` hangs on.
+    line_key
+        Tells what of a line the answer to `require` hangs on; None where it hangs on nothing.
+    is_always
+        Whether it is enabled, and its window open at both ends.
     """
 
     rule: R
     binds: DemandTest
     asks_of_lines: bool
     requires: SourceTest | None
-    line_fields: tuple[str, ...]
+    line_key: LineKey | None
+    is_always: bool
 
 
 AnyCompiledRule = CompiledRule[Restriction] | CompiledRule[ItemRule] | CompiledRule[OrderRule]
@@ -74,8 +78,7 @@ class Match:
     lines: list[bool]
 
 
-@dataclass(frozen=True)
-class Requirement:
+class Requirement(NamedTuple):
     """What the sources of some lines of one order must meet, or should.
 
     Attributes
@@ -84,8 +87,8 @@ class Requirement:
         Id of the rule that says so, and its reason in words.
     condition, test
         Its `require`, as written and compiled.
-    line_fields
-        The fields of a line that the answer hangs on.
+    line_key
+        Tells what of a line the answer hangs on; None where it hangs on nothing.
     lines
         Which of the order's lines it binds.
     penalty
@@ -96,13 +99,9 @@ class Requirement:
     reason: str | None
     condition: Condition
     test: SourceTest
-    line_fields: tuple[str, ...]
+    line_key: LineKey | None
     lines: list[bool]
     penalty: Penalty | None
-
-    def asked_of(self, demand: Demand, line: Line) -> tuple[str, ...]:
-        """Return what the answer for a line hangs on; of lines that agree in it, one is enough to ask."""
-        return asked_of(self.line_fields, demand, line)
 
 
 @dataclass(frozen=True)
@@ -113,12 +112,12 @@ class Preference:
     ----------
     test
         Tells which sources meet it.
-    line_fields
-        The fields of a line that the answer hangs on.
+    line_key
+        Tells what of a line the answer hangs on.
     """
 
     test: SourceTest
-    line_fields: tuple[str, ...]
+    line_key: LineKey
 
 
 def matches(binding: tuple[Match, ...], candidate: Candidate, line_count: int) -> tuple[Match, ...]:
@@ -129,7 +128,9 @@ def matches(binding: tuple[Match, ...], candidate: Candidate, line_count: int) -
     if candidate.kind is None:
         return binding
     pins = [match.lines for match in binding if match.kind == "item_rule"]
-    free = [not any(pinned[index] for pinned in pins) for index in range(line_count)]
+    free = [True] * line_count
+    for pinned in pins:
+        free = [is_free and not is_pinned for is_free, is_pinned in zip(free, pinned, strict=True)]
     return (*binding, Match(candidate.compiled, candidate.kind, free))
 
 
@@ -139,8 +140,8 @@ def requirements(matches: Sequence[Match]) -> Iterator[Requirement]:
         rule, test = match.compiled.rule, match.compiled.requires
         if test is not None and rule.require is not None and any(match.lines):
             penalty = rule.penalty if isinstance(rule, Restriction) else None
-            fields = match.compiled.line_fields
-            yield Requirement(rule.id, rule.reason, rule.require, test, fields, match.lines, penalty)
+            key = match.compiled.line_key
+            yield Requirement(rule.id, rule.reason, rule.require, test, key, match.lines, penalty)
 
 
 class CompiledRules:
@@ -167,7 +168,7 @@ class CompiledRules:
         self._fallbacks = [self._compiled(rule, rule.when, rule.require) for rule in rules.fallbacks]
         self._default = self._compiled(NO_RULE, None, None)
         self.preferences = {
-            condition: Preference(source_test(condition, supply, self.zone), line_fields(condition))
+            condition: Preference(source_test(condition, supply, self.zone), line_key(line_fields(condition)))
             for _, term in rules.terms()
             for condition in term.by
         }
@@ -190,14 +191,17 @@ class CompiledRules:
 
     def binding(self, demand: Demand, lines: Sequence[Line]) -> tuple[Match, ...]:
         """Return the restrictions and item rules that bind some line, whichever order rule decides."""
-        found = []
+        found: list[Match] = []
         for restriction in self._restrictions:
             bound = self._bound_lines(restriction, demand, lines)
-            if restriction.rule.scope == "order":
-                bound = [any(bound)] * len(lines)
-            found.append(Match(restriction, "restriction", bound))
-        pins = [Match(rule, "item_rule", self._bound_lines(rule, demand, lines)) for rule in self._item_rules]
-        return tuple(match for match in (*found, *pins) if any(match.lines))
+            if True in bound:
+                bound = [True] * len(lines) if restriction.rule.scope == "order" else bound
+                found.append(Match(restriction, "restriction", bound))
+        for pin in self._item_rules:
+            bound = self._bound_lines(pin, demand, lines)
+            if True in bound:
+                found.append(Match(pin, "item_rule", bound))
+        return tuple(found)
 
     def _primary_rules(self) -> list[OrderRule]:
         """Return the order rules; under first_complete each is all or nothing."""
@@ -206,27 +210,31 @@ class CompiledRules:
         return [rule.model_copy(update={"partial": "never"}) for rule in self.rules.order_rules]
 
     def _matches(self, compiled: CompiledRule[OrderRule], demand: Demand) -> bool:
-        return self._is_active(compiled.rule, demand) and compiled.binds(demand, None)
+        return self._is_active(compiled, demand) and compiled.binds(demand, None)
 
     def _bound_lines(
         self, compiled: CompiledRule[Restriction] | CompiledRule[ItemRule], demand: Demand, lines: Sequence[Line]
     ) -> list[bool]:
-        if not self._is_active(compiled.rule, demand):
-            return [False] * len(lines)
+        if not (compiled.is_always or self._is_active(compiled, demand)):
+            return []
+        binds = compiled.binds
         if not compiled.asks_of_lines:
-            return [compiled.binds(demand, lines[0])] * len(lines)
-        return [compiled.binds(demand, line) for line in lines]
+            return [binds(demand, lines[0])] * len(lines)
+        return [binds(demand, line) for line in lines]
 
-    def _is_active(self, rule: Restriction | OrderRule | ItemRule, demand: Demand) -> bool:
-        return rule.enabled and rule.effective.contains(demand.order.created_at, self.zone)
+    def _is_active(self, compiled: AnyCompiledRule, demand: Demand) -> bool:
+        rule = compiled.rule
+        return compiled.is_always or (rule.enabled and rule.effective.contains(demand.order.created_at, self.zone))
 
     def _compiled(self, rule: R, when: Condition | None, require: Condition | None) -> CompiledRule[R]:
+        fields = () if require is None else line_fields(require)
         return CompiledRule(
             rule=rule,
             binds=_always if when is None else demand_test(when, self.zone),
             asks_of_lines=when is not None and bool(line_fields(when)),
             requires=None if require is None else source_test(require, self._supply, self.zone),
-            line_fields=() if require is None else line_fields(require),
+            line_key=line_key(fields) if fields else None,
+            is_always=rule.enabled and rule.effective.from_ is None and rule.effective.until is None,
         )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -13,10 +12,13 @@ from numpy.typing import NDArray
 from models.availability import Availability, StockKeys
 from models.errors import DocumentError
 from models.references import availability_flaws
+from optimizer.compiler.node_room import NodeRoom, NodeShare, UsedCapacity
 from optimizer.compiler.supply import Supply
-from optimizer.compiler.written import written_billionths
+from optimizer.lazy import lazy
+from optimizer.remembered import Remembered
 
 T = TypeVar("T", bound=np.generic)
+_MOST_SHARES = 64
 Floats = NDArray[np.float64]
 Index = dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
 """Node indices and rows of the stock table, by item."""
@@ -31,51 +33,48 @@ class ItemStock:
     _rows: NDArray[np.int64]
     _count: int
 
-    @cached_property
+    @lazy
     def on_hand(self) -> NDArray[np.int64]:
         """Shape (n,), pieces."""
-        return self._spread(self._availability.on_hand, np.zeros(self._count, dtype=np.int64))
+        return self._spread(self._availability.on_hand[self._rows], np.zeros(self._count, dtype=np.int64))
 
-    @cached_property
+    @lazy
     def available(self) -> NDArray[np.int64]:
         """Shape (n,), pieces neither promised to earlier orders nor kept back."""
-        return self._spread(self._availability.available, np.zeros(self._count, dtype=np.int64))
+        return self._spread(self._takeable(with_safety_stock=False), np.zeros(self._count, dtype=np.int64))
 
-    @cached_property
+    @lazy
     def unreserved(self) -> NDArray[np.int64]:
         """Shape (n,), pieces not promised to earlier orders."""
-        return self._spread(self._availability.unreserved, np.zeros(self._count, dtype=np.int64))
+        return self._spread(self._takeable(with_safety_stock=True), np.zeros(self._count, dtype=np.int64))
 
-    @cached_property
+    @lazy
     def unit_cost(self) -> Floats:
         """Shape (n,), money per piece."""
-        return self._spread(self._availability.unit_cost, np.zeros(self._count))
+        return self._spread(self._availability.unit_cost[self._rows], np.zeros(self._count))
 
-    @cached_property
+    @lazy
     def weeks_of_supply(self) -> Floats:
         """Shape (n,), weeks; NaN where unknown."""
-        return self._spread(self._availability.weeks_of_supply, np.full(self._count, np.nan))
+        return self._spread(self._availability.weeks_of_supply[self._rows], np.full(self._count, np.nan))
 
     def write_takeable(self, row: NDArray[np.int64], *, with_safety_stock: bool) -> None:
         """Write the pieces that may be taken into an empty row of shape (n,)."""
-        column = self._availability.unreserved if with_safety_stock else self._availability.available
-        self._spread(column, row)
+        self._spread(self._takeable(with_safety_stock=with_safety_stock), row)
 
-    def _spread(self, column: NDArray[T], empty: NDArray[T]) -> NDArray[T]:
-        empty[self._nodes] = column[self._rows]
+    def _takeable(self, *, with_safety_stock: bool) -> NDArray[np.int64]:
+        """Return what may be taken by each record of the item; the whole table is not looked at for one order."""
+        stock, rows = self._availability, self._rows
+        pieces = stock.on_hand.take(rows)
+        pieces -= stock.reserved.take(rows)
+        if not with_safety_stock:
+            pieces -= stock.safety_stock.take(rows)
+        return np.maximum(pieces, 0, out=pieces)
+
+    def _spread(self, figures: NDArray[T], empty: NDArray[T]) -> NDArray[T]:
+        """Put figures of the item's records where their nodes are."""
+        empty[self._nodes] = figures
         return empty
-
-
-@dataclass(frozen=True, eq=False)
-class UsedCapacity:
-    """What is consumed of the capacity of the n nodes, in the node's unit."""
-
-    amounts: Floats
-
-    @cached_property
-    def billionths(self) -> NDArray[np.int64]:
-        """Shape (n,), the amounts as they were written, in billionths; see `written_billionths`."""
-        return written_billionths(self.amounts)
 
 
 class StockRoom:
@@ -88,6 +87,8 @@ class StockRoom:
         self._supply = supply
         self._indices: WeakKeyDictionary[StockKeys, Index] = WeakKeyDictionary()
         self._used: WeakKeyDictionary[Availability, UsedCapacity] = WeakKeyDictionary()
+        self._last_used: UsedCapacity | None = None
+        self._shares = Remembered[float, NodeShare](_MOST_SHARES)
 
     def stocks(self, availability: Availability, items: Iterable[str]) -> dict[str, ItemStock]:
         """Return the stock of items over the network's nodes."""
@@ -105,16 +106,29 @@ class StockRoom:
         """Return the capacity consumed at each of the n nodes."""
         used = self._used.get(availability)
         if used is None:
-            used = UsedCapacity(self._used_amounts(availability))
-            self._used[availability] = used
+            amounts, known = self._used_amounts(availability), self._supply.capacity
+            last = self._last_used
+            used = UsedCapacity.of(amounts, known) if last is None else last.now(amounts, known)
+            self._used[availability] = self._last_used = used
         return used
 
+    def room(self, used: UsedCapacity, share: float) -> NodeRoom | None:
+        """Return what is left at the n nodes within a share of their capacity.
+
+        None stands for what an order has to find out by itself: where nodes count workload, or where amounts are too
+        large, or too finely written, to be counted in 64 bits.
+        """
+        share_of = self._shares.get(share) or self._shares.note(share, NodeShare(self._supply.capacity, share))
+        return share_of.room(used)
+
     def _used_amounts(self, availability: Availability) -> Floats:
-        places = self._supply.node_index
-        if not availability.used.keys() <= places.keys():
-            raise DocumentError("availability", availability_flaws(availability, self._supply.network))
+        used, place = availability.used, self._supply.node_index.__getitem__
+        try:
+            nodes = np.fromiter(map(place, used), np.int64, len(used))
+        except KeyError:
+            raise DocumentError("availability", availability_flaws(availability, self._supply.network)) from None
         amounts = np.zeros(len(self._supply.nodes))
-        amounts[[places[node] for node in availability.used]] = list(availability.used.values())
+        amounts[nodes] = np.fromiter(used.values(), np.float64, len(used))
         return amounts
 
     def _index(self, availability: Availability) -> Index:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.geography import Places
 from models.network import CarrierService, Network, Node
 from models.types import AttributeValue
 from optimizer.compiler.node_capacity import NodeCapacity
 from optimizer.compiler.written import BILLION, written
+from optimizer.lazy import lazy
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,33 @@ class Option:
     is_pickup: bool
 
 
+class ByNode(NamedTuple):
+    """The options of one delivery method, by node.
+
+    Attributes
+    ----------
+    options
+        The options, as indices.
+    listed, first
+        The same as a list, and n + 1 places in it, where those of each node start and the last ones end.
+    nodes, starts
+        The nodes that have some, and where theirs start.
+    """
+
+    options: NDArray[np.int64]
+    listed: list[int]
+    first: list[int]
+    nodes: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, node: NDArray[np.int64], options: NDArray[np.int64], count: int) -> "ByNode":
+        """Sort options by their nodes, of which there are so many."""
+        first = np.searchsorted(node, np.arange(count + 1))
+        nodes = np.unique(node)
+        return cls(options, options.tolist(), first.tolist(), nodes, first[nodes])
+
+
 class Supply:
     """Nodes and options of a network, sorted by id so that no result depends on the order in files.
 
@@ -73,7 +101,7 @@ class Supply:
     service
         Shape (o,), index of each option's service in the network; -1 for none.
     places
-        Shape (n, 2), latitude and longitude in degrees; NaN where unknown.
+        Where the nodes are.
     """
 
     def __init__(self, network: Network) -> None:
@@ -86,46 +114,57 @@ class Supply:
         places = {service.id: place for place, service in enumerate(network.services)}
         services = [-1 if option.service is None else places[option.service.id] for option in self.options]
         self.service = np.array(services, dtype=np.int64)
-        self.places = np.array([_place(node) for node in self.nodes], dtype=np.float64).reshape(-1, 2)
+        self.places = Places(np.array([_place(node) for node in self.nodes], dtype=np.float64).reshape(-1, 2))
         self._columns: dict[str, Column] = {}
         self._offers: dict[str, NDArray[np.bool_]] = {}
         self._all_offer: dict[str, bool] = {}
         self._billionths: dict[float, int] = {}
 
-    @cached_property
+    @lazy
     def capacity(self) -> NodeCapacity:
         """The capacity of the nodes."""
         return NodeCapacity(self.nodes)
 
-    @cached_property
+    @lazy
     def most_options_of_a_node(self) -> int:
         """How many options the node with the most of them has; 1 at least."""
         return int(np.bincount(self.option_node).max(initial=1))
 
-    @cached_property
+    def by_node(self, *, is_pickup: bool) -> "ByNode":
+        """Return the options of a delivery method by node."""
+        return self._by_method[is_pickup]
+
+    @lazy
+    def _by_method(self) -> "tuple[ByNode, ByNode]":
+        ship, pick_up = ((self.is_pickup == is_pickup).nonzero()[0] for is_pickup in (False, True))
+        return ByNode.of(self.option_node[ship], ship, len(self.nodes)), ByNode.of(
+            self.option_node[pick_up], pick_up, len(self.nodes)
+        )
+
+    @lazy
     def handling(self) -> Handlings:
         """What picking and packing costs at each node."""
         handlings = [node.handling for node in self.nodes]
         columns = (_figures(getattr(each, name) for each in handlings) for name in Handlings._fields)
         return Handlings(*(column if column.any() else None for column in columns))
 
-    @cached_property
+    @lazy
     def grams_per_kg_km(self) -> NDArray[np.float64]:
         """Shape (o,), emission in g CO2e per kg and km; 0 where there is no service."""
         services = (option.service for option in self.options)
         return _figures(0.0 if service is None else service.carbon_g_per_kg_km for service in services)
 
-    @cached_property
+    @lazy
     def all_enabled(self) -> bool:
         """Whether no node is disabled."""
         return bool(self.enabled.all())
 
-    @cached_property
+    @lazy
     def enabled(self) -> NDArray[np.bool_]:
         """Shape (n,), whether the node takes part in decisions at all."""
         return np.array([node.enabled for node in self.nodes], dtype=bool)
 
-    @cached_property
+    @lazy
     def priority(self) -> NDArray[np.float64]:
         """Shape (n,), the priority numbers; a node without one comes after all others."""
         known = [node.priority for node in self.nodes if node.priority is not None]

@@ -1,6 +1,6 @@
 """What a rule's `require` says of the sources of one order's lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,11 +41,8 @@ class Verdict:
         SourcingError
             Where it compares values of different kinds.
         """
-        groups: dict[object, list[int]] = {}
-        for index, line in enumerate(scene.lines):
-            if requirement.lines[index]:
-                groups.setdefault(requirement.asked_of(scene.demand, line), []).append(index)
-        answers = tuple((lines, _truth(requirement, scene, lines[0])) for lines in groups.values())
+        bound = [index for index, is_bound in enumerate(requirement.lines) if is_bound]
+        answers = tuple([(lines, _truth(requirement, scene, lines[0])) for lines in _alike(bound, requirement, scene)])
         return cls(requirement, answers, (len(scene.lines), len(scene.supply.options)))
 
     @property
@@ -80,6 +77,16 @@ class Verdict:
         for lines, row in rows:
             pairs[lines] = row
         return pairs
+
+
+def _alike(lines: list[int], requirement: Requirement, scene: Scene) -> Iterable[list[int]]:
+    """Return the lines of which a requirement asks the same."""
+    if requirement.line_key is None or len(lines) < 2:
+        return [lines] if lines else []
+    groups: dict[object, list[int]] = {}
+    for index in lines:
+        groups.setdefault(requirement.line_key(scene.demand, scene.lines[index]), []).append(index)
+    return groups.values()
 
 
 def _truth(requirement: Requirement, scene: Scene, index: int) -> Truth:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _DECIMALS = 9
-BILLION = 10**_DECIMALS
+BILLION: int = 10**_DECIMALS
 
 TOO_LARGE = -1
 """Stands for an amount of 0 or more that is no whole number of billionths below 2**62."""
@@ -24,6 +24,16 @@ def billionths(amount: Fraction) -> int:
     """Return an amount of 0 or more in billionths, or `TOO_LARGE`."""
     scaled = amount * BILLION
     return scaled.numerator if scaled.denominator == 1 and scaled < 2**62 else TOO_LARGE
+
+
+def billionths_of(amount: float) -> int:
+    """Return an amount of 0 or more as it was written, in billionths, or `TOO_LARGE`."""
+    scaled = amount * BILLION
+    # The product is off by 1/8 at most, so that what is this near is not rounded the other way.
+    nearest: int = round(scaled)
+    if amount < _SURE and abs(scaled - nearest) <= 0.25:
+        return nearest
+    return billionths(written(amount))
 
 
 def written_billionths(amounts: NDArray[np.float64]) -> NDArray[np.int64]:

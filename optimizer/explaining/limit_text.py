@@ -4,7 +4,7 @@ from typing import Any
 
 from models.expressions import text_of
 from models.rules import OrderRule
-from optimizer.exclusions import percent
+from optimizer.exclusion_texts import percent
 from optimizer.explaining.limits import Limit
 from optimizer.explaining.loose import LooseOrder
 from optimizer.explaining.wording import listed

@@ -211,7 +211,7 @@ class LooseOrder:
         if key not in self._failures:
             if condition is not None:
                 test = source_test(condition, self._scene.supply, self.compiled.zone)
-                requirement = replace(requirement, condition=condition, test=test)
+                requirement = requirement._replace(condition=condition, test=test)
             failed, _ = apply(requirement, self._scene)
             self._failures[key] = failed[:, self.options]
         return self._failures[key]

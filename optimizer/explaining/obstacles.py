@@ -4,7 +4,7 @@ import numpy as np
 
 from models.plans import Reason
 from optimizer.errors import EngineError
-from optimizer.exclusions import capacity_reason
+from optimizer.exclusion_texts import capacity_reason
 from optimizer.explaining.case import Case
 from optimizer.explaining.conflicts import one_conflict
 from optimizer.explaining.filling import Filling

@@ -9,7 +9,7 @@ from models.expressions import text_of
 from models.orders import Line
 from models.rules import OrderRule, Restriction, Window
 from optimizer.compiler.demand import Demand
-from optimizer.compiler.predicates import demand_test
+from optimizer.compiler.demand_tests import demand_test
 from optimizer.compiler.selection import Match
 from optimizer.errors import SourcingError
 from optimizer.explaining.case import Case

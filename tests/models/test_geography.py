@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Address, Destination, Point
-from models.geography import distance_km, distances_km
+from models.geography import Places, distance_km, distances_km
 from tests.models.samples import assert_refused, examples
 
 RADIUS_KM = 6371.0088
@@ -66,6 +66,18 @@ def test_a_distance_is_the_same_both_ways(here: Point, there: Point) -> None:
 def test_many_distances_are_those_of_one_by_one(here: Point, places: list[Point]) -> None:
     table = np.array([[place.lat, place.lon] for place in places]).reshape(-1, 2)
     assert distances_km(here, table).tolist() == [distance_km(here, place) for place in places]
+
+
+@examples(100)
+@given(here=POINTS, places=st.lists(POINTS, max_size=5))
+def test_places_that_are_known_are_as_far_to_the_last_bit(here: Point, places: list[Point]) -> None:
+    table = np.array([[place.lat, place.lon] for place in [*places]] + [[math.nan, 0.0]]).reshape(-1, 2)
+    with np.errstate(invalid="ignore"):
+        assert np.array_equal(Places(table).km_from(here), distances_km(here, table), equal_nan=True)
+
+
+def test_no_places_are_no_distance_away() -> None:
+    assert Places(np.zeros((0, 2))).km_from(point(0, 0)).shape == (0,)
 
 
 @pytest.mark.parametrize("metres", [0, 1, 17, 1000, 123_456, 5_000_000])

@@ -73,6 +73,10 @@ def test_an_unfilled_line_without_reasons_says_so() -> None:
         (outcome(), "proven optimal"),
         (outcome(status="feasible", limit="time", bound=90.0, gap=0.1), "(time limit): within 10.00% of the bound 90"),
         (outcome(status="feasible", limit="interrupted", gap=0.1), "not proven optimal (interrupted"),
+        (
+            outcome(status="feasible", limit="heuristic", engine="nearest"),
+            "decided by nearest, not proven optimal: within",
+        ),
         (outcome(status="no_answer", limit="deterministic"), "no answer within the limit (deterministic)"),
     ],
 )
@@ -167,7 +171,7 @@ REFUSED: dict[str, tuple[Data, list[str]]] = {
     ),
     "limit": (
         plan(outcome=outcome(limit="memory")),
-        ["outcome.limit = 'memory'", "'time', 'deterministic', 'interrupted' or 'stalled'"],
+        ["outcome.limit = 'memory'", "'time', 'deterministic', 'interrupted', 'stalled' or 'heuristic'"],
     ),
     "negative gap": (plan(outcome=outcome(gap=-0.1)), ["outcome.gap = -0.1", "greater than or equal to 0"]),
     "nan bound": (plan(outcome=outcome(bound=float("nan"))), ["outcome.bound = NaN", "finite"]),

@@ -4,7 +4,6 @@ import numpy as np
 
 from optimizer.causes import Causes
 from optimizer.compiler import CompiledOrder, Compiler
-from optimizer.compiler.eligibility import Exclusion
 from optimizer.exclusions import options_at
 from tests.builders import line, network, node, order, rules, service, stock
 
@@ -26,22 +25,23 @@ def compiled(*, method: str = "ship") -> CompiledOrder:
     return next(Compiler(PLACES, RULES).candidates(asked, stock({"N1": {"A": 1}, "N2": {"A": 1}, "N4": {"A": 1}})))
 
 
-def named(causes: list[list[Exclusion]]) -> list[list[str]]:
-    return [[each.cause for each in at_node] for at_node in causes]
+def named(causes: Causes, kind: str) -> list[list[str]]:
+    by_node = [causes.at_node(node) for node in range(len(PLACES.nodes))]
+    return [[causes.ranked[place].cause for place in getattr(each, kind)] for each in by_node]
 
 
 def test_causes_of_a_whole_node_are_told_from_those_of_some_services() -> None:
     causes = Causes.of(compiled(), 0)
     # N1 is eligible by T, no service picks up at N3; at N4 S is excluded by rule b, T does not get there.
     assert [len(causes.at(index)) for index in range(4)] == [2, 1, 0, 2]
-    assert named(causes.of_node) == [[], ["delivery_method"], [], ["a"]]
-    assert named(causes.of_services) == [[], [], [], ["no_service", "b"]]
+    assert named(causes, "whole") == [[], ["delivery_method"], [], ["a"]]
+    assert named(causes, "services") == [[], [], [], ["no_service", "b"]]
 
 
 def test_pickups_have_options_of_their_own() -> None:
     causes = Causes.of(compiled(method="pickup"), 0)
     assert [len(causes.at(index)) for index in range(4)] == [1, 1, 1, 1]
-    assert named(causes.of_node) == [[], [], ["stock"], ["a"]]
+    assert named(causes, "whole") == [[], [], ["stock"], ["a"]]
 
 
 def test_the_options_of_a_node_are_those_that_start_there() -> None:

@@ -1,10 +1,16 @@
 """Why a line stays unfilled: facts, one per source, in words and as data."""
 
+from itertools import product
 from typing import Any
 
 import pytest
 
-from models import Reason, RuleSet
+from models import Availability, Reason, RuleSet
+from optimizer import Sourcer
+from optimizer.answer import Limits
+from optimizer.budget import Budget
+from optimizer.desk import Desk
+from optimizer.engines import load_engine
 from tests.builders import line, network, node, order, rule, rules, service, source, stock
 
 Document = dict[str, Any]
@@ -21,6 +27,32 @@ def reasons(
 
 def texts(*args: Any, **kwargs: Any) -> list[str]:
     return [reason.text for reason in reasons(*args, **kwargs)]
+
+
+def test_rules_that_share_a_condition_are_told_apart() -> None:
+    wanted = rules(restrictions=[{"id": "a", "require": "node.type == vendor"}]).restrictions[0]
+    # The second line is told from what was said of the first one; both rules hold the same object.
+    both = RuleSet(id="R", restrictions=(wanted, wanted.model_copy(update={"id": "b"})))
+    asked = order(line("L1", "A"), line("L2", "A"))
+    plan = source(network([node("N1")], ["A"]), both, asked, stock({"N1": {"A": 1}}))
+    assert [[reason.cause for reason in gap.reasons] for gap in plan.unfilled] == [["a", "b"], ["a", "b"]]
+
+
+def test_what_was_said_of_an_earlier_order_is_said_again_only_where_it_holds() -> None:
+    places = network([node("N1", capacity={"unit": "orders", "limit": 2})], ["A", "B"])
+    sourcer = Sourcer(places, rules())
+    asked = order(line("L1", "A"), line("L2", "B"))
+    # Nothing left of the capacity, then more used than there is; and on hand, but all of it reserved.
+    for used, reserved, text in (
+        (2.0, 0, "N1: 0 of its daily capacity of 2 orders is left, 1 needed"),
+        (3.0, 0, "N1: more than its daily capacity of 2 orders is used"),
+        (0.0, 1, "N1: 1 on hand, 0 available"),
+        (0.0, 2, "N1: 2 on hand, 0 available"),
+    ):
+        held = max(reserved, 1)
+        here = [{"node": "N1", "item": item, "on_hand": held, "reserved": reserved} for item in ("A", "B")]
+        plan = sourcer.source(asked, Availability.from_records(here, {"N1": used}))
+        assert [[reason.text for reason in gap.reasons] for gap in plan.unfilled] == [[text], [text]]
 
 
 def test_a_rule_that_excludes_is_named_with_what_it_asked_for_and_what_it_found() -> None:
@@ -213,3 +245,43 @@ def test_what_a_service_carries_is_the_most_that_it_carries_from_anywhere(near: 
     plan = source(places, rules(rule(partial="never")), asked, stock({"A": {"A": 24}, "B": {"A": 30}}))
     texts_ = {reason.text for reason in plan.unfilled[0].reasons}
     assert {text for text in texts_ if text.startswith("a shipment by")} == told
+
+
+def test_what_was_said_of_earlier_orders_does_not_colour_later_ones() -> None:
+    """One sourcer for all says what one for each order says, while stock, capacity, distances and lines differ."""
+    near = {"require": "node.type == store and (distance_km <= 150 or line.quantity < 3)", "capacity_share": 0.5}
+    places = network(
+        [
+            node("N1", 100, capacity={"unit": "units", "limit": 4}),
+            node("N2", 200, type="warehouse"),
+            node("N3", 300, attributes={"x": 1}),
+        ],
+        ["A", "B"],
+        [service("S"), service("T", nodes=["N1", "N2"])],
+    )
+    asked = rules(
+        rule("near", **near),
+        restrictions=[
+            {"id": "no-s", "when": "item.id == B", "require": "service.id != S"},
+            {"id": "x", "reason": "So.", "when": "line.quantity > 1", "require": "node.attributes.x == 1"},
+        ],
+    )
+    shared = Sourcer(places, asked)
+    for on_hand, used, quantity in product([0, 1, 5], [0.0, 1.5, 2.0], [1, 2, 4]):
+        here = stock({name: {"A": on_hand, "B": 2} for name in ("N1", "N2", "N3")}, {"N1": used})
+        wanted = order(line("L1", "A", quantity), line("L2", "B", 3))
+        alone = Sourcer(places, asked).source(wanted, here)
+        assert alone.unfilled
+        assert shared.source(wanted, here).unfilled == alone.unfilled
+
+
+def test_a_plan_without_reasons_is_the_same_plan() -> None:
+    places, asked = network([node("N1"), node("N2", 100)], ["A", "B"]), rules()
+    wanted, here = order(line("L2", quantity=4), line("L1", "B")), stock({"N1": {"A": 1}, "N2": {"A": 2}})
+    desk, budget = Desk(places, asked), Budget(Limits())
+    told = desk.decide(wanted, here, load_engine("auto"), budget)[1]
+    brief = desk.decide(wanted, here, load_engine("auto"), budget, with_reasons=False)[1]
+    assert [(each.line, each.quantity, each.reasons) for each in brief.unfilled] == [("L1", 1, ()), ("L2", 1, ())]
+    assert all(each.reasons for each in told.unfilled)
+    changed = {"unfilled": told.unfilled, "outcome": told.outcome}
+    assert brief.model_copy(update=changed) == told

@@ -202,8 +202,8 @@ def test_every_engine_says_the_same(engine: EngineName) -> None:
 
 def test_the_outcome_names_the_engine_that_decided() -> None:
     together = rules(rule(max_splits=0))
-    # In whole, or not: no node has both, and one may take part.
-    for ruled, name in ((rules(), "subsets"), (together, "cp-sat"), (DISTANCE_FIRST, "cp-sat")):
+    # No node has both, and one may take part.
+    for ruled, name in ((rules(), "subsets"), (together, "subsets"), (DISTANCE_FIRST, "cp-sat")):
         assert Sourcer(TWO_NODES, ruled).source(BOTH, stock({"N1": {"A": 1}, "N2": {"B": 1}})).outcome.engine == name
 
 
@@ -212,8 +212,6 @@ def test_the_outcome_names_the_engine_that_decided() -> None:
     [
         # Filling does not come first.
         (DISTANCE_FIRST, BOTH, EACH_HAS_ONE),
-        # One node may take part, and neither has both.
-        (rules(rule(max_splits=0)), BOTH, stock({"N1": {"A": 1}, "N2": {"B": 1}})),
         # More pieces than are shared out one by one.
         (
             rules(),

@@ -56,3 +56,9 @@ def test_what_costs_nothing_takes_no_room_when_it_is_sent_elsewhere() -> None:
     assert list(found.parts) == ["shipment"]
     assert (found.shipment == np.arange(200)).all()
     assert (found.pieces.shape, found.pieces.dtype, is_free(found.pieces)) == ((50, 200), np.int64, True)
+
+
+def test_there_is_nothing_but_what_a_choice_uses() -> None:
+    found = costs(shipment=[1, 2, 3])
+    assert found.node is found.node
+    assert not hasattr(found, "distance")

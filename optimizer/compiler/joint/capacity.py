@@ -17,7 +17,7 @@ from optimizer.compiler.joint.capacity_rows import CapacityRows
 from optimizer.compiler.joint.compact import MOST_KEPT, compact
 from optimizer.compiler.joint.names import RowKind, RowName
 from optimizer.compiler.node_capacity import NO_LIMIT, UNITS
-from optimizer.compiler.stock import UsedCapacity
+from optimizer.compiler.node_room import UsedCapacity
 from optimizer.compiler.supply import Supply
 from optimizer.compiler.surcharges import surcharge_rates
 from optimizer.compiler.terms import TermContext

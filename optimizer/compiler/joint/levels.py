@@ -16,9 +16,9 @@ import numpy as np
 from models.objectives import Term
 from models.rules import OrderRule, RuleSet
 from optimizer.bounds import reach, spread
+from optimizer.compiler.decimals import COARSEST
 from optimizer.compiler.joint.compact import compact
 from optimizer.compiler.objective import (
-    COARSEST,
     CompiledLevel,
     count,
     level_documents,

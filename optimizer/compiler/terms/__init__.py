@@ -41,3 +41,6 @@ TERMS: dict[str, TermFunction] = {
 
 UNFILLED_TERMS = frozenset({"unfilled_units", "unfilled_value"})
 """Terms that count what is not sourced."""
+
+COUNTING_TERMS = {"unfilled_units": "unfilled", "split_lines": "split", "shipments": "shipment", "nodes": "node"}
+"""Terms that count everything of one kind as 1, by the name of `uses.Use`."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,12 @@ from optimizer.compiler.selection import Preference
 from optimizer.compiler.supply import Supply
 from optimizer.compiler.weights import OrderWeights, compile_weights
 from optimizer.features import Peaks
+from optimizer.lazy import lazy
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Costs:
+class Costs(NamedTuple):
     """What a term counts, in its own unit; None is nothing. The attributes mirror those of `uses.Use`.
 
     Attributes
@@ -41,12 +41,14 @@ class Costs:
         (L,) per piece not sourced.
     split
         (L,) per line that comes from more than one option.
-    peaks, peak
-        The P peaks that it counts, each once, and (P,) per unit of each.
+    peak
+        (P,) per unit of each of the peaks.
     bracket
         (B,) per shipment in each weight bracket of `TermContext.weights`.
     overuse
         (K,) per unit of each overuse of `TermContext.capacity`.
+    peaks
+        The P peaks that it counts, each once.
     """
 
     pieces: Floats | None = None
@@ -56,27 +58,18 @@ class Costs:
     node: Floats | None = None
     unfilled: Floats | None = None
     split: Floats | None = None
-    peaks: Peaks | None = None
     peak: Floats | None = None
     bracket: Floats | None = None
     overuse: Floats | None = None
+    peaks: Peaks | None = None
 
     @property
     def parts(self) -> dict[str, Floats]:
         """What there is to count, by name."""
-        named = {
-            "pieces": self.pieces,
-            "taken": self.taken,
-            "line_at_node": self.line_at_node,
-            "shipment": self.shipment,
-            "node": self.node,
-            "unfilled": self.unfilled,
-            "split": self.split,
-            "peak": self.peak,
-            "bracket": self.bracket,
-            "overuse": self.overuse,
-        }
-        return {name: part for name, part in named.items() if part is not None and part.size}
+        return {name: part for name, part in zip(_PARTS, self[:-1], strict=False) if part is not None and part.size}
+
+
+_PARTS = Costs._fields[:-1]
 
 
 @dataclass(frozen=True)
@@ -119,12 +112,12 @@ class TermContext:
         """The L lines."""
         return self.scene.lines
 
-    @cached_property
+    @lazy
     def capacity(self) -> OrderCapacity:
         """What the order could take of the nodes' capacity."""
-        return compile_capacity(self.scene, self.nodes, np.any(self.eligible, axis=1))
+        return compile_capacity(self.scene, self.nodes, np.logical_or.reduce(self.eligible, axis=1))
 
-    @cached_property
+    @lazy
     def weights(self) -> OrderWeights:
         """What the order could weigh on the options."""
         return compile_weights(self.scene, self.options, self.eligible)
@@ -135,17 +128,22 @@ class TermContext:
 
     def by_line(self, figures: Floats) -> Floats | None:
         """Shape (L, x), the same figures, of shape (x,), for every line; None where all of them are 0."""
-        return np.broadcast_to(figures, (len(self.lines), len(figures))) if figures.any() else None
+        return figures[None, :].repeat(len(self.lines), axis=0) if np.count_nonzero(figures) else None
 
-    @cached_property
+    @lazy
     def demand(self) -> NDArray[np.int64]:
         """Shape (L,), pieces ordered."""
         return np.array([line.quantity for line in self.lines], dtype=np.int64)
 
-    @cached_property
+    @lazy
     def kilos(self) -> Floats:
         """Shape (L,), what a piece of each line weighs in kg."""
-        return self.per_line(lambda line: self.scene.demand.item(line).weight_kg)
+        return np.array([self.scene.demand.item(line).weight_kg for line in self.lines], dtype=np.float64)
+
+    @lazy
+    def node_of_option(self) -> NDArray[np.int64]:
+        """Shape (O,), each option's node, as an index into the network's nodes."""
+        return self.supply.option_node.take(self.options)
 
     def option_km(self, asker: str) -> Floats:
         """Shape (O,), the distance of each option; 0 for pickups.
@@ -155,7 +153,7 @@ class TermContext:
         MissingLocation
             Where an option that ships has none; ``asker`` says who needs it.
         """
-        km = self.scene.node_km[self.nodes][self.option_node]
+        km = self.scene.node_km[self.node_of_option]
         return self.known(np.where(self.supply.is_pickup[self.options], 0.0, km), asker)
 
     def known(self, figures: Floats, asker: str) -> Floats:

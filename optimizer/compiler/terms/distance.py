@@ -16,10 +16,11 @@ def shipment_km(context: TermContext, term: Term) -> Costs:
 
 def line_km(context: TermContext, term: Term) -> Costs:
     """Kilometres, or bands of them, each line once per node that it comes from."""
-    context.option_km("the objective term line_km")
-    shipped = context.per_line(lambda line: float(line.delivery_method == "ship"))
+    if not context.scene.rates.is_known:
+        context.option_km("the objective term line_km")
+    shipped = np.array([float(line.delivery_method == "ship") for line in context.lines])
     # Where only pickups are left, the distance may be unknown and counts for nothing.
-    km = context.scene.node_km[context.nodes]
+    km = context.scene.node_km.take(context.nodes)
     km = km if context.scene.rates.is_known else np.nan_to_num(km)
     return Costs(line_at_node=shipped[:, None] * _in_bands(km, term)[None, :])
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from optimizer.features import Peaks
+from optimizer.features import NO_PEAKS, Peaks
 from optimizer.uses import Integers
 
 
@@ -13,8 +13,10 @@ def gathered(parts: Sequence[Peaks | None]) -> tuple[Peaks, list[Integers]]:
     filled = [part for part in parts if part is not None and part.count]
     counts = [0 if part is None else part.count for part in parts]
     if len(filled) < 2:
+        if not filled:
+            return NO_PEAKS, [NO_PEAKS.peak] * len(counts)
         # What is there comes from one part, in which each is there once.
-        peaks = filled[0] if filled else Peaks()
+        peaks = filled[0]
         place = np.arange(peaks.count)
         return peaks, [place[:count] for count in counts]
     bounds = np.cumsum([0, *counts])

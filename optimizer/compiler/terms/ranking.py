@@ -5,7 +5,7 @@ import numpy as np
 from models.conditions import Condition
 from models.objectives import Term
 from models.orders import Line
-from optimizer.compiler.predicates import Truth, asked_of
+from optimizer.compiler.predicates import Truth
 from optimizer.compiler.selection import Preference
 from optimizer.compiler.terms.base import Costs, Floats, TermContext
 from optimizer.errors import SourcingError
@@ -54,7 +54,7 @@ class _Truths:
 
     def of(self, condition: Condition, line: Line) -> Truth:
         preference = self._context.preferences[condition]
-        key = condition, asked_of(preference.line_fields, self._context.scene.demand, line)
+        key = condition, preference.line_key(self._context.scene.demand, line)
         if key not in self._known:
             self._known[key] = _truth(self._context, preference, line)
         return self._known[key]

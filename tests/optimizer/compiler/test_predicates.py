@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from models import Availability, ExpressionError, Network, Order, RuleSet
 from models.expressions import parse
 from optimizer.checker import Checker
-from optimizer.checker.conditions import NO_SOURCE, predicate
+from optimizer.checker.conditions import NO_SOURCE, Test, predicate
 from optimizer.checker.facts import Source
-from optimizer.compiler import Compiler
-from optimizer.compiler.predicates import demand_test, source_test
+from optimizer.compiler import CompiledOrder, Compiler
+from optimizer.compiler.demand_tests import demand_test
+from optimizer.compiler.predicates import SourceTest, source_test
 from tests.builders import line, network, node, order, service
 
 UTC = ZoneInfo("UTC")
@@ -44,6 +45,12 @@ ORDER: Order = order(
     promotions=["fall", "vip"],
     customer={"tier": "gold", "attributes": {"since": 2019}},
     attributes={"rush": False},
+)
+OTHER: Order = order(
+    line("L1", "B", 1, 250.0),
+    line("L2", "A", 4, 0.2, attributes={"gift": False}),
+    destination={"country": "DE", "state": "BY", "location": {"lat": 48.1, "lon": 11.6}},
+    customer={"tier": "bronze"},
 )
 RULES = RuleSet(id="r")
 
@@ -131,10 +138,17 @@ def combined(texts: list[str]) -> st.SearchStrategy[str]:
 @given(text=combined(SOURCE_TEXTS))
 @settings(derandomize=True, deadline=None, max_examples=400)
 def test_a_condition_on_sources_means_the_same_to_compiler_and_checker(text: str) -> None:
-    condition = parse(text)
-    compiled = next(Compiler(NETWORK, RULES).candidates(ORDER, HERE))
-    facts, holds = Checker(NETWORK, RULES).facts(ORDER, HERE), predicate(condition, UTC)
-    test = source_test(condition, compiled.scene.supply, UTC)
+    condition, compiler = parse(text), Compiler(NETWORK, RULES)
+    compiled, other = (next(compiler.candidates(each, HERE)) for each in (ORDER, OTHER))
+    test, holds = source_test(condition, compiled.scene.supply, UTC), predicate(condition, UTC)
+    # What was asked about another order is of no consequence.
+    agree(text, other, test, holds)
+    agree(text, compiled, test, holds)
+
+
+def agree(text: str, compiled: CompiledOrder, test: SourceTest, holds: Test) -> None:
+    """Compare compiler and checker for every line and source of an order."""
+    facts = Checker(NETWORK, RULES).facts(compiled.scene.demand.order, HERE)
     for each in compiled.lines:
         truth = test(compiled.scene, each)
         for index, option in enumerate(compiled.scene.supply.options):
@@ -147,11 +161,12 @@ def test_a_condition_on_sources_means_the_same_to_compiler_and_checker(text: str
 @given(text=combined(DEMAND_TEXTS + LINE_TEXTS))
 @settings(derandomize=True, deadline=None, max_examples=300)
 def test_a_condition_on_the_demand_means_the_same_to_compiler_and_checker(text: str) -> None:
-    condition = parse(text)
-    compiled = next(Compiler(NETWORK, RULES).candidates(ORDER, HERE))
-    facts, holds = Checker(NETWORK, RULES).facts(ORDER, HERE), predicate(condition, UTC)
-    for each in compiled.lines:
-        assert demand_test(condition, UTC)(compiled.scene.demand, each) is holds(facts, each, NO_SOURCE), text
+    condition, compiler = parse(text), Compiler(NETWORK, RULES)
+    test, holds = demand_test(condition, UTC), predicate(condition, UTC)
+    for asked in (OTHER, ORDER):
+        compiled, facts = next(compiler.candidates(asked, HERE)), Checker(NETWORK, RULES).facts(asked, HERE)
+        for each in compiled.lines:
+            assert test(compiled.scene.demand, each) is holds(facts, each, NO_SOURCE), text
 
 
 @pytest.mark.parametrize(
