@@ -1,7 +1,8 @@
 """A dataset: a folder that holds a network, its stock, its rules and some orders."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -13,6 +14,8 @@ from models.network import Network
 from models.orders import Order
 from models.references import capacity_flaws, order_flaws, stock_flaws, unknown
 from models.rules import RuleSet
+from scenarios.inbound import Arrival, load_checked_inbound
+from scenarios.orderbook import OrderBook
 
 BUNDLED = Path(__file__).parent / "data"
 """Where the datasets that come with the package are."""
@@ -28,13 +31,19 @@ class Dataset:
         Where they came from.
     network, availability, rules, orders
         The documents; orders in file order.
+    inbound
+        What the nodes are going to receive; replays add it to the stock when its time comes.
+    forecasts
+        Expected orders that were read for policies already, by the name of the file in their settings.
     """
 
     folder: Path
     network: Network
     availability: Availability
     rules: RuleSet
-    orders: tuple[Order, ...]
+    orders: Sequence[Order]
+    inbound: tuple[Arrival, ...] = ()
+    forecasts: Mapping[str, OrderBook] = field(default_factory=dict)
 
     @classmethod
     def load(cls, place: str | Path) -> Self:
@@ -44,7 +53,7 @@ class Dataset:
         ----------
         place
             A folder with ``network.json`` (or ``.yaml``), ``stock.csv``, ``rules.yaml`` (or ``.json``),
-            ``orders.jsonl`` and optionally ``capacity.csv``; or the name of a bundled dataset.
+            ``orders.jsonl`` and optionally ``capacity.csv`` and ``inbound.csv``; or the name of a bundled dataset.
 
         Raises
         ------
@@ -53,17 +62,18 @@ class Dataset:
         """
         folder = find_dataset(place)
         network, rules = load_rules(folder)
-        capacity = folder / "capacity.csv"
+        capacity, inbound = folder / "capacity.csv", folder / "inbound.csv"
         return cls(
             folder=folder,
             network=network,
             availability=_availability(folder / "stock.csv", capacity if capacity.exists() else None, network),
             rules=rules,
-            orders=_orders(folder / "orders.jsonl", network),
+            orders=load_checked_orders(folder / "orders.jsonl", network),
+            inbound=load_checked_inbound(inbound, network) if inbound.exists() else (),
         )
 
     @cached_property
-    def orders_by_id(self) -> dict[str, Order]:
+    def orders_by_id(self) -> Mapping[str, Order]:
         """The orders by their id."""
         return {order.id: order for order in self.orders}
 
@@ -95,6 +105,31 @@ def load_rules(place: str | Path) -> tuple[Network, RuleSet]:
     return network, RuleSet.load(_one_of(folder, "rules.yaml", "rules.yml", "rules.json"))
 
 
+def load_checked_orders(path: Path, network: Network) -> OrderBook:
+    """Read orders of a network.
+
+    Raises
+    ------
+    DocumentError
+        Naming file, line, field, value and rule of what is wrong, also where an id is unknown or given twice.
+    """
+    flaws: list[Flaw] = []
+
+    def checked() -> Iterator[Order]:
+        for order in Order.iterate_lines(path):
+            flaws.extend(replace(flaw, path=f"order {order.id}, {flaw.path}") for flaw in order_flaws(order, network))
+            yield order
+
+    book = OrderBook.of(checked())
+    try:
+        refuse_duplicates(("orders", book.ids))
+    except ValueError as error:
+        flaws.append(Flaw("", None, str(error)))
+    if flaws:
+        raise DocumentError(str(path), flaws)
+    return book
+
+
 def bundled_names() -> list[str]:
     """Return the names of the bundled datasets."""
     return sorted(folder.name for folder in BUNDLED.iterdir() if (folder / "orders.jsonl").exists())
@@ -112,14 +147,15 @@ def find_dataset(place: str | Path) -> Path:
         return Path(place)
     if str(place) in bundled_names():
         return BUNDLED / str(place)
-    names = ", ".join(bundled_names())
-    remedy = f"Give the path of a folder, or the name of a bundled dataset: {names}."
+    close = difflib.get_close_matches(str(place), bundled_names(), n=1)
+    names = f"the path of a folder, or the name of a bundled dataset: {', '.join(bundled_names())}."
+    remedy = f"Did you mean {close[0]!r}? Otherwise give {names}" if close else f"Give {names}"
     raise DocumentError(str(place) or "dataset", [Flaw("", None, "there is no such dataset", remedy)])
 
 
 def refuse_to_overwrite(folder: Path) -> None:
     """Raise a DocumentError where a folder holds a file of a dataset already."""
-    names = ("network.json", "network.yaml", "stock.csv", "capacity.csv", "rules.yaml", "orders.jsonl")
+    names = ("network.json", "network.yaml", "stock.csv", "capacity.csv", "inbound.csv", "rules.yaml", "orders.jsonl")
     if found := [name for name in names if (folder / name).exists()]:
         flaw = Flaw(
             "", None, f"the folder holds {', '.join(found)} already", "Name a new folder, or remove them first."
@@ -138,19 +174,3 @@ def _availability(stock: Path, capacity: Path | None, network: Network) -> Avail
     if flaws := capacity_flaws(availability, network):
         raise DocumentError(str(capacity), flaws)
     return availability
-
-
-def _orders(path: Path, network: Network) -> tuple[Order, ...]:
-    orders = Order.load_lines(path)
-    flaws = [
-        Flaw(f"order {order.id}, {flaw.path}", flaw.value, flaw.rule, flaw.remedy)
-        for order in orders
-        for flaw in order_flaws(order, network)
-    ]
-    try:
-        refuse_duplicates(("orders", (order.id for order in orders)))
-    except ValueError as error:
-        flaws.append(Flaw("", None, str(error)))
-    if flaws:
-        raise DocumentError(str(path), flaws)
-    return orders

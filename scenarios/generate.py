@@ -6,20 +6,28 @@ The same settings give the same documents, byte for byte. ``python -m scenarios.
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-from models.availability import StockRecord
+from models.availability import Availability, StockRecord
 from models.document import dump_lines
 from models.errors import DocumentError, Flaw, SettingError
 from models.files import write_text
 from models.network import Network
 from models.orders import Order
+from models.rules import RuleSet
 from scenarios.catalog import products
-from scenarios.synthetic_demand import Shop, place_orders
+from scenarios.dataset import Dataset
+from scenarios.inbound import Arrival
+from scenarios.orderbook import OrderBook
+from scenarios.synthetic_demand import SEASON_START, Shop, place_orders
 from scenarios.synthetic_supply import fill_stock, offer_services, place_nodes, use_capacity
+
+_LEAST = (("nodes", 3), ("items", 1), ("orders", 1), ("seed", 0), ("days", 1), ("inbound_days", 0))
+_MOST_DAYS = 3650
 
 
 @dataclass(frozen=True)
@@ -32,17 +40,25 @@ class Settings:
         How many of each; nodes include warehouses and one vendor.
     seed
         Seed of all random draws.
+    days
+        Days over which the orders are placed.
+    inbound_days
+        Every so many days nodes receive what they had in stock at first once more; 0 is never.
     """
 
     nodes: int = 40
     items: int = 68
     orders: int = 200
     seed: int = 29
+    days: int = 45
+    inbound_days: int = 0
 
     def __post_init__(self) -> None:
-        for name, least in (("nodes", 3), ("items", 1), ("orders", 1), ("seed", 0)):
+        for name, least in _LEAST:
             if getattr(self, name) < least:
                 raise SettingError(f"{name} = {getattr(self, name)}: must be {least} or more.")
+        if self.days > _MOST_DAYS:
+            raise SettingError(f"days = {self.days}: must be {_MOST_DAYS} or less.")
 
 
 @dataclass(frozen=True)
@@ -53,9 +69,21 @@ class Generated:
     stock: tuple[StockRecord, ...]
     used: dict[str, float]
     orders: tuple[Order, ...]
+    inbound: tuple[Arrival, ...] = ()
+
+    def dataset(self, rules: RuleSet) -> Dataset:
+        """Return the documents as a dataset that no folder holds, under the rules given."""
+        return Dataset(
+            folder=Path(self.network.id),
+            network=self.network,
+            availability=Availability.from_records(self.stock, self.used),
+            rules=rules,
+            orders=OrderBook.of(self.orders),
+            inbound=self.inbound,
+        )
 
     def write(self, folder: Path) -> None:
-        """Write ``network.json``, ``stock.csv``, ``capacity.csv`` and ``orders.jsonl`` into a folder."""
+        """Write the documents into a folder; ``inbound.csv`` only where something is going to arrive."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -66,6 +94,9 @@ class Generated:
         columns = ("node", "item", "on_hand", "reserved", "safety_stock", "unit_cost")
         _write_csv(folder / "stock.csv", columns, ([getattr(r, name) for name in columns] for r in self.stock))
         _write_csv(folder / "capacity.csv", ("node", "used"), ([node, f"{used:g}"] for node, used in self.used.items()))
+        if self.inbound:
+            rows = ([each.node, each.item, each.quantity, each.at.isoformat()] for each in self.inbound)
+            _write_csv(folder / "inbound.csv", ("node", "item", "quantity", "at"), rows)
 
 
 def generate(settings: Settings) -> Generated:
@@ -84,8 +115,19 @@ def generate(settings: Settings) -> Generated:
         network=network,
         stock=stock,
         used=use_capacity(nodes, Random(f"capacity {settings.seed}")),
-        orders=tuple(place_orders(settings.orders, Shop(nodes, catalog, stock), Random(f"orders {settings.seed}"))),
+        orders=tuple(
+            place_orders(settings.orders, settings.days, Shop(nodes, catalog, stock), Random(f"orders {settings.seed}"))
+        ),
+        inbound=tuple(_arrivals(stock, settings)),
     )
+
+
+def _arrivals(stock: Sequence[StockRecord], settings: Settings) -> Iterator[Arrival]:
+    """Yield what nodes receive, in the sequence of time."""
+    for day in range(settings.inbound_days, settings.days, settings.inbound_days) if settings.inbound_days else ():
+        at = SEASON_START + timedelta(days=day)
+        for record in stock:
+            yield Arrival(node=record.node, item=record.item, quantity=record.on_hand, at=at)
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -14,8 +14,9 @@ from scenarios.metros import METROS, Metro
 from scenarios.synthetic_supply import near
 
 _ZONE = ZoneInfo("America/New_York")
-_SEASON_START = datetime(2026, 8, 24, 6, tzinfo=_ZONE)
-_SEASON_DAYS = 45
+SEASON_START = datetime(2026, 8, 24, 6, tzinfo=_ZONE)
+"""When the first orders are placed."""
+
 _CAMPAIGN = "fall-campaign"
 _LEAST_ON_SHELF = 4
 
@@ -37,12 +38,12 @@ class Shop:
         return self._on_hand.get((store, product.item.id), 0) > _LEAST_ON_SHELF
 
 
-def place_orders(count: int, shop: Shop, random: Random) -> Iterable[Order]:
-    """Draw orders over a season, in time order."""
-    moments = sorted(random.uniform(0, _SEASON_DAYS * 24 * 60) for _ in range(count))
+def place_orders(count: int, days: int, shop: Shop, random: Random) -> Iterable[Order]:
+    """Draw orders over a season of so many days, in time order."""
+    moments = sorted(random.uniform(0, days * 24 * 60) for _ in range(count))
     width = max(4, len(str(count)))
     for number, minutes in enumerate(moments, start=1):
-        created_at = (_SEASON_START + timedelta(minutes=int(minutes))).replace(second=0, microsecond=0)
+        created_at = (SEASON_START + timedelta(minutes=int(minutes))).replace(second=0, microsecond=0)
         yield _order(f"ORD-{number:0{width}}", created_at, shop, random)
 
 

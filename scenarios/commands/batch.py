@@ -24,13 +24,14 @@ def batch(
     """
     from optimizer import Sourcer  # noqa: PLC0415 - OR-Tools takes most of a second to import
     from scenarios.batch_view import batch_view, watching  # noqa: PLC0415
+    from scenarios.commands.quiet import stdout_to_stderr  # noqa: PLC0415
     from scenarios.dataset import Dataset  # noqa: PLC0415 - keeps --help quick
     from scenarios.render import console, plan_view  # noqa: PLC0415
 
     data = Dataset.load(dataset)
     orders = data.pick(order) if order else data.orders
     sourcer = Sourcer(data.network, data.rules)
-    with watching(len(orders)) as watch:
+    with stdout_to_stderr(), watching(len(orders)) as watch:
         result = sourcer.source_batch(
             orders, data.availability, gap=gap, time_limit=time_limit, workers=workers, progress=watch
         )

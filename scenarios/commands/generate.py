@@ -10,7 +10,12 @@ def generate(
     nodes: Annotated[int, typer.Option(help="Nodes, 3 or more.")] = 40,
     items: Annotated[int, typer.Option(help="Items, 1 or more.")] = 68,
     orders: Annotated[int, typer.Option(help="Orders, 1 or more.")] = 200,
+    *,
     seed: Annotated[int, typer.Option(help="Seed of all random draws.")] = 29,
+    days: Annotated[int, typer.Option(help="Days over which the orders are placed.")] = 45,
+    inbound_days: Annotated[
+        int, typer.Option(help="Every so many days nodes receive their first stock once more; 0 is never.")
+    ] = 0,
 ) -> None:
     """Generate a synthetic dataset under the rules of us-retail.
 
@@ -24,7 +29,8 @@ def generate(
     from scenarios.generate import generate as generated  # noqa: PLC0415
 
     target = Path(folder)
-    data = generated(Settings(nodes=nodes, items=items, orders=orders, seed=seed))
+    settings = Settings(nodes=nodes, items=items, orders=orders, seed=seed, days=days, inbound_days=inbound_days)
+    data = generated(settings)
     refuse_to_overwrite(target)
     data.write(target)
     write_text(read_text(BUNDLED / "us-retail" / "rules.yaml"), target / "rules.yaml")

@@ -1,6 +1,6 @@
 """``shipfrom source``: orders one by one, each on the same stock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,7 +51,7 @@ def source(
     raise typer.Exit(exit_code(plan.outcome for plan in plans))
 
 
-def _plans(data: "Dataset", orders: "tuple[Order, ...]", time_limit: float | None) -> "Iterator[Plan]":
+def _plans(data: "Dataset", orders: "Sequence[Order]", time_limit: float | None) -> "Iterator[Plan]":
     """Source orders one by one; progress goes to stderr, and only where a person is watching."""
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import track  # noqa: PLC0415

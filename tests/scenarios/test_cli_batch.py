@@ -109,6 +109,26 @@ def test_json_is_the_joint_decision_and_nothing_else(small: Path, capsys: Captur
     BatchChecker(Checker(data.network, data.rules)).check(data.orders, data.availability, result)
 
 
+def test_what_solvers_print_does_not_spoil_the_answer(small: Path) -> None:
+    # One library writes at once, another leaves its text with C until the process ends.
+    noisy = """
+import ctypes, os, sys
+from optimizer import Sourcer
+from scenarios.cli import run
+quietly = Sourcer.source_batch
+def loudly(*arguments, **options):
+    os.write(1, b"at once ")
+    ctypes.CDLL(None).printf(b"later")
+    return quietly(*arguments, **options)
+Sourcer.source_batch = loudly
+sys.exit(run(sys.argv[1:]))
+"""
+    command = [sys.executable, "-c", noisy, "batch", str(small), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    assert len(json.loads(done.stdout)["plans"]) == 6
+    assert done.stderr == "at once later"
+
+
 def test_the_options_reach_the_library(small: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[dict[str, Any]] = []
     decide = Sourcer.source_batch

@@ -106,6 +106,12 @@ def test_an_unknown_dataset_is_refused_with_the_names_there_are(place: str) -> N
     assert "path of a folder" in message
 
 
+@pytest.mark.parametrize("place", ["us-retial", "us-retal"])
+def test_a_misspelt_dataset_is_refused_with_the_name_that_was_meant(place: str) -> None:
+    with pytest.raises(DocumentError, match=r"Did you mean 'us-retail'\? Otherwise give the path"):
+        find_dataset(place)
+
+
 def test_an_empty_name_is_not_the_current_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     with pytest.raises(DocumentError, match="no such dataset"):
@@ -172,7 +178,7 @@ def test_empty_lines_between_orders_are_passed_over(folder: Path) -> None:
 
 def test_orders_are_reached_by_id(folder: Path) -> None:
     data = Dataset.load(folder)
-    assert data.orders_by_id["ORD-0002"] is data.orders[1]
+    assert data.orders_by_id["ORD-0002"] == data.orders[1]
 
 
 def test_orders_are_picked_as_asked_for(folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from models import Availability
+from models import Availability, RuleSet, SettingError
 from models.geography import distance_km
 from optimizer import Sourcer
 from scenarios.dataset import BUNDLED, Dataset
@@ -177,6 +177,46 @@ def test_the_season_begins_in_august_2026() -> None:
     moments = [order.created_at for order in sized(3, orders=500).orders]
     assert datetime(2026, 8, 24, tzinfo=UTC) <= min(moments)
     assert max(moments) < datetime(2026, 10, 10, tzinfo=UTC)
+
+
+def test_orders_spread_over_the_days_asked_for() -> None:
+    moments = [order.created_at for order in generate(Settings(nodes=3, items=5, orders=100, days=300)).orders]
+    assert 250 < (max(moments) - min(moments)).days < 300
+
+
+def test_nodes_receive_their_first_stock_again() -> None:
+    made = generate(Settings(nodes=3, items=5, orders=2, days=10, inbound_days=4))
+    first = {(record.node, record.item): record.on_hand for record in made.stock}
+    # On the 4th and the 8th day of ten.
+    moments = sorted({arrival.at for arrival in made.inbound})
+    assert [moment.isoformat() for moment in moments] == ["2026-08-28T06:00:00-04:00", "2026-09-01T06:00:00-04:00"]
+    for moment in moments:
+        arrived = {(each.node, each.item): each.quantity for each in made.inbound if each.at == moment}
+        assert arrived == first
+
+
+def test_nothing_arrives_unless_asked_for(tmp_path: Path) -> None:
+    made = generate(Settings(nodes=3, items=5, orders=2))
+    made.write(tmp_path)
+    assert made.inbound == ()
+    assert not (tmp_path / "inbound.csv").exists()
+
+
+def test_a_dataset_needs_no_folder(tmp_path: Path) -> None:
+    made = generate(Settings(nodes=3, items=5, orders=4, inbound_days=9))
+    made.write(tmp_path)
+    (tmp_path / "rules.yaml").write_bytes(RULES.read_bytes())
+    written, direct = Dataset.load(tmp_path), made.dataset(RuleSet.load(RULES))
+    assert (direct.network, direct.rules, direct.orders) == (written.network, written.rules, written.orders)
+    assert direct.inbound == written.inbound
+    assert direct.inbound
+    assert direct.availability.on_hand.tolist() == written.availability.on_hand.tolist()
+
+
+@pytest.mark.parametrize(("days", "inbound_days"), [(0, 0), (3651, 0), (45, -1)])
+def test_days_out_of_range_are_refused(days: int, inbound_days: int) -> None:
+    with pytest.raises(SettingError, match=r"days = .*: must be"):
+        Settings(days=days, inbound_days=inbound_days)
 
 
 @SIZES
