@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from models.errors import ShipfromError
-from scenarios.commands import batch, explain, generate, lint, schema, source
+from scenarios.commands import batch, explain, generate, lint, schema, source, whatif
 from scenarios.commands.common import ExitCode
 
 app = typer.Typer(
@@ -58,7 +58,7 @@ def shipfrom(
         typer.echo(context.get_help())
 
 
-for command in (source, batch, explain, lint, schema, generate):
+for command in (source, batch, whatif, explain, lint, schema, generate):
     app.command()(command)
 
 

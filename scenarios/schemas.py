@@ -13,10 +13,11 @@ from models.network import Network
 from models.orders import Order
 from models.plans import Plan
 from models.rules import RuleSet
+from scenarios.study import Study
 
 DOCUMENTS: dict[str, type[Document]] = {
     document.__name__: document
-    for document in (Network, Order, RuleSet, StockRecord, Plan, BatchResult, Finding, Explanation)
+    for document in (Network, Order, RuleSet, StockRecord, Plan, BatchResult, Finding, Explanation, Study)
 }
 """The documents that files hold; a stock record is a row of ``stock.csv``."""
 

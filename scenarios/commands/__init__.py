@@ -6,3 +6,4 @@ from scenarios.commands.generate import generate as generate
 from scenarios.commands.lint import lint as lint
 from scenarios.commands.schema import schema as schema
 from scenarios.commands.source import source as source
+from scenarios.commands.whatif import whatif as whatif

@@ -35,6 +35,7 @@ def test_the_documents_are_those_that_files_hold_and_the_answers() -> None:
         "BatchResult",
         "Finding",
         "Explanation",
+        "Study",
     }
 
 

@@ -1,0 +1,21 @@
+"""Runs studies: on this machine or others, resumable to the byte."""
+
+from scenarios.studies.errors import PieceFailed, PieceRefused
+from scenarios.studies.pieces import Piece
+from scenarios.studies.prepared import Prepared
+from scenarios.studies.progress import StudyProgress
+from scenarios.studies.running import StudyRun, prepare, run_study
+from scenarios.workers import LocalPool, WorkerDied
+
+__all__ = [
+    "LocalPool",
+    "Piece",
+    "PieceFailed",
+    "PieceRefused",
+    "Prepared",
+    "StudyProgress",
+    "StudyRun",
+    "WorkerDied",
+    "prepare",
+    "run_study",
+]
