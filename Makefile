@@ -18,14 +18,15 @@ DEMO_GAP := ORD-0050
 help: ## Show what can be made.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
 
-demo: $(READY) ## Source a handful of orders of the bundled dataset, and explain one.
+demo: $(READY) ## Source a handful of orders of the bundled dataset, explain one, and ask what if a warehouse closes.
 	@$(BIN)/shipfrom source us-retail $(foreach order,$(DEMO_ORDERS),--order $(order))
 	@$(BIN)/shipfrom explain us-retail --order $(DEMO_GAP) --line 1 --node WH-CHI --node WH-RIV | sed -n '/^Which rule/,$$p'
 	@$(BIN)/shipfrom source us-retail > $(VENV)/demo.txt
 	@tail -n 1 $(VENV)/demo.txt
+	@$(BIN)/shipfrom whatif node-closes --out $(VENV)/demo-study --workers 2
 
 test: $(READY) ## Run the tests.
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: test lint types layers wheel ## Everything that has to pass before a change lands.
 
@@ -56,6 +57,7 @@ benchmark: $(READY) ## Time decisions, single and joint, next to other solvers a
 	$(BIN)/python -m benchmarks.latency --quick
 	$(BIN)/python -m benchmarks.batch --quick
 	$(BIN)/python -m benchmarks.decisions
+	$(BIN)/python -m benchmarks.replay --orders 5000 --days 18
 	$(BIN)/python -m benchmarks.explanations
 
 clean: ## Remove the environment and everything built.

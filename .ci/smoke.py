@@ -1,4 +1,4 @@
-"""Tries an installed wheel: imports, typing markers, bundled data, lint and one decision from the command line."""
+"""Tries an installed wheel: imports, typing markers, bundled data, lint, a decision and a study."""
 
 import importlib.util
 import json
@@ -30,6 +30,11 @@ for dataset in ("us-retail", "fluent-tiers", "ibm-restrictions", "fabric-rule-se
 asked = [command, "explain", "us-retail", "--order", "ORD-0050", "--line", "1", "--node", "WH-CHI", "--json"]
 told = json.loads(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
 assert told["gaps"][0]["relaxations"], told["gaps"]
+# Without the extras that development has: no Parquet, no cluster.
+studied = [command, "whatif", "tier-gains-stores", "--out", "results", "--workers", "2", "--json"]
+found = json.loads(subprocess.run(studied, capture_output=True, text=True, check=True).stdout)
+assert {row["scenario"] for row in found["kpis"]} == {"base", "stores-nearby", "all-stores"}
+assert not list(Path("results").glob("*.parquet"))
 plan = json.loads(outcome.stdout)
 assert plan["outcome"]["status"] == "optimal", plan["outcome"]
 print(f"the wheel works: {plan['order_id']} in {len(plan['shipments'])} shipments, proven optimal")

@@ -11,7 +11,7 @@ _PACKAGES = ("ortools", "numpy", "scipy", "pydantic")
 _MEASURED = (
     "models",
     "optimizer",
-    "scenarios/metros.py",
+    "scenarios",
     "benchmarks/batches",
     "benchmarks/batch_peers",
     "benchmarks/cases",

@@ -1,5 +1,6 @@
 """What the README shows runs, and prints what it says."""
 
+import os
 import re
 import subprocess
 import sys
@@ -41,8 +42,20 @@ def test_the_python_examples_run_and_print_what_is_shown(
     exec(linting, names)  # noqa: S102
     assert capsys.readouterr().out == blocks("")[6]
     exec(what_if, names)  # noqa: S102
-    before, after = map(float, capsys.readouterr().out.split(" -> "))
-    assert after > before
+    assert capsys.readouterr().out == blocks("")[10]
+
+
+def test_the_study_shown_prints_what_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "dallas.yaml").write_text(blocks("yaml")[2], encoding="utf-8")
+    command = Path(sys.executable).parent / blocks("")[8].split()[0]
+    wide = {**os.environ, "COLUMNS": "100"}
+    done = subprocess.run(
+        [command, *blocks("")[8].split()[1:]], cwd=tmp_path, env=wide, check=True, capture_output=True, text=True
+    )
+    printed = [line.rstrip() for line in done.stdout.splitlines()]
+    shown = [line for line in blocks("")[9].splitlines() if line != "..."]
+    assert [line for line in shown if line not in printed] == []
+    assert (tmp_path / "results" / "moved.csv").exists()
 
 
 def test_the_rules_shown_are_valid(tmp_path: Path) -> None:
