@@ -181,7 +181,7 @@ def _bound(level: Level, figures: LevelFigures, bound: int, tally: Tally) -> flo
     """Return a level's bound in its own unit; the value itself where the engine's integers have met."""
     # What the plan pays is in the bound but not in the value: that far below the bound is as far below the value.
     paid = 0.0 if level.prices is None else tally.amount(level.prices.parts)
-    return bound_of(figures.value, tally.value(level), bound, level.unit, paid)
+    return bound_of(figures.value, tally.value(level.coefficients.parts), bound, level.unit, paid)
 
 
 def bound_of(value: float, reached: int, bound: int, unit: float, paid: float = 0.0) -> float:

@@ -12,8 +12,8 @@ import numpy as np
 
 from optimizer.features import Features
 from optimizer.lazy import lazy
+from optimizer.tally import Tally
 from optimizer.uses import Booleans, Coefficients, Integers, Parts, Sizes, Use
-from optimizer.valuing import Valuing
 
 LARGEST_TERM = 2**53
 """No level may reach more than this in integer units: it stays exact in a double as well as in 64 bits."""
@@ -278,8 +278,8 @@ class Problem:
 
     def values_of(self, pieces: Integers) -> tuple[int, ...]:
         """Return the value of each level, in its integer units, for a choice; ``pieces`` has shape (L, O)."""
-        valuing = Valuing(self, pieces)
-        return tuple(valuing.value(level.coefficients.parts) for level in self.levels)
+        tally = Tally(self, pieces)
+        return tuple(tally.value(level.coefficients.parts) for level in self.levels)
 
     def rank_of(self, pieces: Integers) -> tuple[int, ...]:
         """Return the value of each level and of the tie-break; of choices that fill as much, the least is best."""

@@ -1,14 +1,22 @@
-"""What a choice uses, told by what there is of it: it takes from few of the many options."""
+"""What a choice uses and costs, told by the few pairs that it takes instead of whole arrays.
+
+Shapes as in `problem`.
+"""
 
 from collections import Counter
-from collections.abc import Iterable
-from functools import cached_property
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from optimizer.problem import Level, Problem
-from optimizer.uses import Integers, Parts, Use
+import numpy as np
 
-_Place = tuple[int, ...]
+from optimizer.lazy import lazy
+from optimizer.uses import Integers, Parts
+
+if TYPE_CHECKING:
+    from optimizer.problem import Problem
+
+_Used = list[tuple[tuple[int, ...], int]]
+"""Places in an array of coefficients, and how much is used there."""
 
 
 class Tally:
@@ -16,59 +24,99 @@ class Tally:
 
     Parameters
     ----------
-    problem, pieces
-        The problem, and the choice, shape (L, O).
+    problem
+        The problem.
+    pieces
+        (L, O) the choice.
     """
 
-    def __init__(self, problem: Problem, pieces: Integers) -> None:
-        self._problem, self._pieces = problem, pieces
+    def __init__(self, problem: "Problem", pieces: Integers) -> None:
         line, option = pieces.nonzero()
-        lines, options, amounts = line.tolist(), option.tolist(), pieces[line, option].tolist()
-        pairs, nodes = list(zip(lines, options, strict=True)), problem.option_node[option].tolist()
-        missing: list[int] = problem.demand.tolist()
-        for place, amount in zip(lines, amounts, strict=True):
-            missing[place] -= amount
-        self._used: dict[str, list[tuple[_Place, int]]] = {
-            "pieces": list(zip(pairs, amounts, strict=True)),
-            "taken": _once(pairs),
-            "line_at_node": _once(dict.fromkeys(zip(lines, nodes, strict=True))),
-            "shipment": _once((each,) for each in set(options)),
-            "node": _once((each,) for each in set(nodes)),
-            "unfilled": [((place,), count) for place, count in enumerate(missing) if count],
-            "split": [((place,), 1) for place, count in Counter(lines).items() if count > 1],
-        }
+        self._problem, self._choice = problem, pieces
+        self._lines, self._options = line.tolist(), option.tolist()
+        self._nodes = problem.option_node[option].tolist()
+        self._amounts: list[int] = pieces[line, option].tolist()
+
+    def value(self, parts: Parts) -> int:
+        """Return what whole numbers add up to, by the names of `Use`; what is missing costs nothing."""
+        return int(self._cost(parts))
 
     def amount(self, parts: Parts) -> float:
-        """Return what is used at so much each, by the names of `Use`; what is missing costs nothing."""
+        """Return what any numbers add up to, as `value` does."""
         return float(self._cost(parts))
-
-    def value(self, level: Level) -> int:
-        """Return what is used at the whole numbers of a level."""
-        return int(self._cost(level.coefficients.parts))
 
     def _cost(self, parts: Parts) -> Any:
         total: Any = 0
         for name, part in parts.items():
-            if name not in self._used:
-                self._used[name] = _counted(getattr(self._use, name))
-            used, amount = self._used[name], part.item
+            used, cost = getattr(self, f"_{name}"), part.item
             if part.ndim > 1:
-                total += sum([amount(place) * count for place, count in used])
+                total += sum([cost(place) * count for place, count in used])
             else:
                 # Where all lines cost the same, there is no row for each.
-                total += sum([amount(place[-1]) * count for place, count in used])
+                total += sum([cost(place[-1]) * count for place, count in used])
         return total
 
-    @cached_property
-    def _use(self) -> Use:
-        """All that the choice uses, for the few problems that ask for more than where pieces come from."""
-        return self._problem.use_of(self._pieces)
+    @lazy
+    def _pieces(self) -> _Used:
+        return list(zip(zip(self._lines, self._options, strict=True), self._amounts, strict=True))
+
+    @lazy
+    def _taken(self) -> _Used:
+        return _once(zip(self._lines, self._options, strict=True))
+
+    @lazy
+    def _line_at_node(self) -> _Used:
+        return _once(set(zip(self._lines, self._nodes, strict=True)))
+
+    @lazy
+    def _shipment(self) -> _Used:
+        return _once((option,) for option in set(self._options))
+
+    @lazy
+    def _node(self) -> _Used:
+        return _once((node,) for node in set(self._nodes))
+
+    @lazy
+    def _unfilled(self) -> _Used:
+        missing: list[int] = self._problem.demand.tolist()
+        for line, amount in zip(self._lines, self._amounts, strict=True):
+            missing[line] -= amount
+        return [((line,), count) for line, count in enumerate(missing) if count]
+
+    @lazy
+    def _split(self) -> _Used:
+        return _once((line,) for line, count in Counter(self._lines).items() if count > 1)
+
+    @lazy
+    def _peak(self) -> _Used:
+        return _counted(self._problem.features.peaks.reached(self._choice > 0))
+
+    @lazy
+    def _bracket(self) -> _Used:
+        return _once((row,) for option in set(self._options) for row in self._brackets_of(option))
+
+    def _brackets_of(self, option: int) -> Iterator[int]:
+        """Yield the brackets that what an option ships weighs in."""
+        brackets, weight = self._problem.features.brackets, self._problem.weights.per_piece @ self._choice[:, option]
+        rows = range(*brackets.option.searchsorted([option, option + 1]).tolist())
+        return (row for row in rows if brackets.least[row] <= weight <= brackets.most[row])
+
+    @lazy
+    def _overuse(self) -> _Used:
+        overuses, capacity = self._problem.features.overuses, self._problem.capacity
+        used = np.zeros(self._problem.node_count, dtype=np.int64)
+        for (node,), _ in self._node:
+            used[node] = capacity.per_order[node]
+        for (_, node), _ in self._line_at_node:
+            used[node] += capacity.per_line[node]
+        for line, node, amount in zip(self._lines, self._nodes, self._amounts, strict=True):
+            used[node] += capacity.per_piece[line, node] * amount
+        return _counted(np.maximum(used[overuses.node] - overuses.above, 0))
 
 
-def _once(places: Iterable[_Place]) -> list[tuple[_Place, int]]:
+def _once(places: Iterable[tuple[int, ...]]) -> _Used:
     return [(place, 1) for place in places]
 
 
-def _counted(amounts: Integers) -> list[tuple[_Place, int]]:
-    """Return where something is used, and how much."""
+def _counted(amounts: Integers) -> _Used:
     return [((place,), count) for place, count in enumerate(amounts.tolist()) if count]

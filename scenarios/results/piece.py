@@ -118,10 +118,7 @@ def write_piece(
                 for name in TABLES
             }
         except OSError as error:
-            flaw = Flaw(
-                "", None, f"results cannot be written: {error.strerror}", "Check the folder and its permissions."
-            )
-            raise DocumentError(str(folder), [flaw]) from None
+            raise unwritable(folder, error) from None
         _run(replay, PieceWriter(streams, data, promise_days=promise_days), watch)
 
 

@@ -26,8 +26,9 @@ def test_a_choice_costs_what_all_of_its_uses_cost(seed: int) -> None:
     problem = problem_of(seed)
     pieces = choice_of(problem, Random(seed))
     tally, use = Tally(problem, pieces), problem.use_of(pieces)
+    assert problem.values_of(pieces) == tuple(level.coefficients.value(use) for level in problem.levels)
     for level in problem.levels:
-        assert tally.value(level) == level.coefficients.value(use)
+        assert tally.value(level.coefficients.parts) == level.coefficients.value(use)
         for term in level.terms:
             assert tally.amount(term.parts) == pytest.approx(term.costs.amount(use), abs=1e-9)
 
@@ -55,3 +56,9 @@ def test_all_lines_may_cost_the_same() -> None:
     # Two pieces of line 0 and one of line 1 from option 0, one of line 1 from option 1.
     tally = Tally(made([2, 2], 2), numbers([[2, 0], [1, 1]]))
     assert tally.amount({"pieces": numbers([3, 5])}) == 3 * 3 + 5
+
+
+@pytest.mark.parametrize(("pieces", "rank"), [([[0, 1]], (0, 7, 3)), ([[0, 0]], (1, 0, 0))])
+def test_the_tie_break_comes_last(pieces: list[list[int]], rank: tuple[int, ...]) -> None:
+    problem = made([1], 2, {"shipment": [5, 7]}, tie_break=[1, 3])
+    assert problem.rank_of(numbers(pieces)) == rank

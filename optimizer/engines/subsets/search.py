@@ -12,8 +12,8 @@ from optimizer.engines.subsets.costs import Costs
 from optimizer.engines.subsets.parting import LARGEST, NEVER, Splits
 from optimizer.engines.subsets.shipments import Found, Shipments
 from optimizer.problem import Problem
+from optimizer.tally import Tally
 from optimizer.uses import Integers
-from optimizer.valuing import Valuing
 
 _MOST_STEPS = 400
 _MOST_BOUNDS = 2**21
@@ -97,6 +97,6 @@ class Search:
             return
         rank = problem.rank_of(pieces)
         if self._best is None or rank < self._rank:
-            valuing = Valuing(problem, pieces)
-            self._least = sum(weight * valuing.value(parts) for parts, weight in self._costs.levels)
+            tally = Tally(problem, pieces)
+            self._least = sum(weight * tally.value(parts) for parts, weight in self._costs.levels)
             self._rank, self._best = rank, plan
