@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -90,10 +90,13 @@ def test_names_that_are_taken_are_passed_over() -> None:
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)), st.sampled_from([0, 1, 90, 1440]), st.integers(0, 99)
 )
+@example(datetime(2026, 11, 1, 1, 0), 0, 0)
+@example(datetime(2026, 3, 8, 2, 30), 90, 0)
 @settings(max_examples=60, deadline=None)
 def test_copies_are_placed_on_the_day_of_their_order(moment: datetime, spread: int, seed: int) -> None:
     """Also on the days on which clocks change."""
-    order = placed(0).changed(created_at=moment.replace(tzinfo=ZONE))
+    # As files write it: Python takes a moment of the hour that comes twice for unequal to any of another zone object.
+    order = placed(0).changed(created_at=moment.replace(tzinfo=ZONE).isoformat())
     changed = edit("scale_demand", factor=3, spread_minutes=spread).apply(shop(orders=(order,)), seed=seed)
     first, *copies = changed.orders
     assert first == order
