@@ -204,4 +204,9 @@ class Explanation(FileDocument):
         gaps = ", ".join(f"{gap.line}: {gap.cause}" for gap in self.gaps)
         return f"<Explanation {self.order_id}: {len(self.alternatives)} alternatives; gaps {gaps or 'none'}>"
 
+    def _repr_html_(self) -> str:
+        from models.display.explanations import explanation_html  # noqa: PLC0415 - only notebooks ask for it
+
+        return explanation_html(self)
+
     __str__ = summary

@@ -128,13 +128,20 @@ def _suggest(name: str, fields: dict[str, FieldInfo]) -> str:
 
 def _fields_around(document: type[BaseModel], location: tuple[str | int, ...]) -> dict[str, FieldInfo]:
     """Return the fields of the innermost documents that ``location`` passes through, by their names in files."""
-    fields = _fields(document)
+    kinds, fields = [document], _fields(document)
     for part in location[:-1]:
         if isinstance(part, str) and part in fields:
-            inner = list(_documents_in(fields[part].annotation))
             # The entries of a plain list are told by the description of the list.
-            fields = {name: field for each in inner for name, field in _fields(each).items()} if inner else fields
+            kinds = list(_documents_in(fields[part].annotation)) or kinds
+        elif isinstance(part, str):
+            kinds = [each for each in kinds if _is_kind(each, part.strip("()"))] or kinds
+        fields = {name: field for each in kinds for name, field in _fields(each).items()}
     return fields
+
+
+def _is_kind(document: type[BaseModel], tag: str) -> bool:
+    """Tell whether documents of a class are told from others by a field that holds a tag."""
+    return any(get_args(field.annotation) == (tag,) for field in document.model_fields.values())
 
 
 def _fields(document: type[BaseModel]) -> dict[str, FieldInfo]:

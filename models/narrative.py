@@ -52,25 +52,30 @@ def sections(explanation: "Explanation") -> Iterator[Section]:
         yield "What binds the lines", bindings
     for gap in explanation.gaps:
         missing = "1 piece stays" if gap.quantity == 1 else f"{gap.quantity} pieces stay"
-        yield f"Line {gap.line}: why {missing} unfilled, and what would fill it", tuple(_gap(gap))
+        yield f"Line {gap.line}: why {missing} unfilled, and what would fill it", tuple(gap_sentences(gap))
     if explanation.plan.shipments:
         yield "What it costs", tuple(_costs(explanation.plan))
-    yield "What each level decides", tuple(f"{level.level + 1}. {level.text}" for level in explanation.levels)
+    yield "What each level decides", tuple(f"level {each.level}: {each.text}" for each in explanation.levels)
     yield "The best plan with other nodes", (_runner_up(explanation),)
     for line in dict.fromkeys(each.line for each in explanation.alternatives):
         told = [each for each in explanation.alternatives if each.line == line]
-        yield f"Line {line}: from where, and why not from elsewhere", tuple(_nodes(told))
+        yield f"Line {line}: from where, and why not from elsewhere", tuple(node_sentences(told))
 
 
 def _rules(explanation: "Explanation") -> Iterator[str]:
-    asked = [rule for rule in explanation.rules if rule.verdict != "not_asked"]
-    yield from (rule.text for rule in asked)
-    if not any(rule.verdict in ("decides", "open") for rule in asked):
-        nothing = "no rule decides, so nothing is sourced"
-        ruled = explanation.plan.outcome.status == "no_answer" or not _is_left_to_rules(explanation)
-        yield "no order rule matches; the defaults decide" if ruled else nothing
+    yield from (rule.text for rule in explanation.rules if rule.verdict != "not_asked")
+    if (instead := without_rule_text(explanation)) is not None:
+        yield instead
     if rest := [rule.rule for rule in explanation.rules if rule.verdict == "not_asked"]:
         yield f"not asked: {', '.join(rest)}"
+
+
+def without_rule_text(explanation: "Explanation") -> str | None:
+    """Say what decides where no order rule does; None where one does."""
+    if any(rule.verdict in ("decides", "open") for rule in explanation.rules):
+        return None
+    ruled = explanation.plan.outcome.status == "no_answer" or not _is_left_to_rules(explanation)
+    return "no order rule matches; the defaults decide" if ruled else "no rule decides, so nothing is sourced"
 
 
 def _is_left_to_rules(explanation: "Explanation") -> bool:
@@ -110,14 +115,14 @@ def _runner_up(explanation: "Explanation") -> str:
     return "a limit came before it was found" if explanation.runner_up_is_open else "there is none"
 
 
-def _nodes(told: "Sequence[Alternative]") -> Iterator[str]:
+def node_sentences(told: "Sequence[Alternative]") -> Iterator[str]:
     """Tell the nodes of a line, those of the plan first, then the closest ones."""
     if len(told) <= _MOST_IN_FULL:
-        yield from (each.text for each in sorted(told, key=_closeness))
+        yield from (each.text for each in sorted(told, key=closeness))
         return
     yield from (each.text for each in told if each.quantity)
     told = [each for each in told if not each.quantity]
-    priced = sorted((each for each in told if each.status in ("tied", "costlier")), key=_closeness)
+    priced = sorted((each for each in told if each.status in ("tied", "costlier")), key=closeness)
     yield from (each.text for each in priced[:_MOST_CLOSE])
     if len(priced) > _MOST_CLOSE:
         yield f"as costly or costlier: {_names(priced[_MOST_CLOSE:])}"
@@ -125,7 +130,8 @@ def _nodes(told: "Sequence[Alternative]") -> Iterator[str]:
         yield from _alike([each for each in told if each.status == status])
 
 
-def _closeness(each: "Alternative") -> tuple[bool, int, tuple[float, ...]]:
+def closeness(each: "Alternative") -> tuple[bool, int, tuple[float, ...]]:
+    """Return what alternatives of a line are sorted by: those of the plan, then the ones that cost the least more."""
     order = ("chosen", "tied", "costlier", "open", "impossible", "excluded")
     return not each.quantity, order.index(each.status), tuple(difference.value for difference in each.differences)
 
@@ -180,7 +186,8 @@ def _conflicts(conflicts: "Sequence[Conflict]") -> Iterator[str]:
         yield Item(f"{number}. {', and '.join(rest)}")
 
 
-def _gap(gap: "Gap") -> Iterator[str]:
+def gap_sentences(gap: "Gap") -> Iterator[str]:
+    """Tell why a line is not filled, and what would fill it."""
     yield gap.text
     if len(gap.conflicts) > 1:
         yield from _conflicts(gap.conflicts)

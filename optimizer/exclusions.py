@@ -63,6 +63,13 @@ class Exclusions:
             found += self._of(causes.ranked[rank], index, node, whole_node=False)
         return found
 
+    def at_option(self, index: int, option: int) -> list[Reason]:
+        """Return what excludes the line at an index from an option of the network; nothing where it is eligible."""
+        node, service = int(self._supply.option_node[option]), self._service(option)
+        excluding = [each for each in self._causes_of(index).ranked if each.pairs[index, option]]
+        told = (reason for each in excluding for reason in self._of(each, index, node, whole_node=False))
+        return [reason for reason in told if reason.service == service]
+
     def every(self, index: int, node: int) -> Iterator[Reason]:
         """Yield the same, and what would exclude all services of the node if the causes of the whole were gone."""
         causes = self._causes_of(index)

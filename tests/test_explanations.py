@@ -206,7 +206,7 @@ BY_HAND: list[tuple[Case, str, str, list[set[Limit]]]] = [
 # ------------------------------------------------------------------------------------------- the yardstick
 
 
-@trying(60)
+@trying(45)
 @given(any_case())
 def test_the_yardstick_agrees_with_itself(case: Case) -> None:
     """Whether a plan is left with all limits in force, and who is eligible, is found in two ways each."""
@@ -255,7 +255,7 @@ def test_both_find_the_conflicts_that_are_found_by_hand(
 # ------------------------------------------------------------------------------------- against the yardstick
 
 
-@trying(100)
+@trying(75)
 @given(any_case())
 @example(NOT_FETCHED)
 @example(KEPT_BACK_IN_VAIN)
@@ -440,7 +440,7 @@ def limits_of(limits: Iterable[Any]) -> Limits:
 # ----------------------------------------------------------------------------------------- in the documents
 
 
-@trying(15)
+@trying(11)
 @given(any_case(), st.randoms(use_true_random=False))
 def test_a_cause_that_is_lifted_leaves_the_others(case: Case, random: Random) -> None:
     """With one cause gone from the documents a pair is eligible, or is excluded by the others that were named."""
@@ -471,7 +471,7 @@ def hidden_by(case: Case, cause: str, alternative: Alternative) -> set[str]:
     return found
 
 
-@trying(20)
+@trying(15)
 @given(any_case())
 def test_pinning_a_line_in_the_rules_costs_what_the_alternative_says(case: Case) -> None:
     """A restriction that leaves a line one node leads to the alternative, where its plan fills the line."""
@@ -479,7 +479,7 @@ def test_pinning_a_line_in_the_rules_costs_what_the_alternative_says(case: Case)
     assert_pins_agree(case, explain_brute_force.alone(case))
 
 
-@trying(6)
+@trying(4)
 @given(any_case())
 def test_pinning_in_larger_orders_costs_what_the_alternative_says(case: Case) -> None:
     """Where there are too many plans to try, the two ways to ask still agree."""
@@ -530,7 +530,7 @@ def pinned(case: Case, alternative: Alternative) -> Plan:
     return source(replace(case, rules=case.rules | {"restrictions": restrictions}))
 
 
-@trying(40)
+@trying(30)
 @given(any_case())
 @example(OF_TWO_SHARES)
 @example(SHARE_OF_THE_FIRST)
@@ -729,7 +729,7 @@ def with_setting(case: Case, name: str, setting: str, value: Any) -> Case:
 # --------------------------------------------------------------------------------------------------- whole
 
 
-@trying(20)
+@trying(15)
 @given(any_case(), st.randoms(use_true_random=False))
 def test_explaining_changes_no_plan_and_part_of_it_is_part_of_the_whole(case: Case, random: Random) -> None:
     """The plan is that of `source`; naming lines and nodes leaves out the others, and nothing else."""

@@ -777,7 +777,7 @@ def test_the_enumeration_of_tiers_solved_by_hand() -> None:
 # --------------------------------------------------------------------------------------------- tests
 
 usual = settings(
-    max_examples=130,
+    max_examples=110,
     derandomize=True,
     deadline=None,
     # Some rule sets have too many demands to enumerate.
@@ -793,7 +793,7 @@ def test_rules_that_stand_in_each_others_way_are_found(case: Case) -> None:
 
 
 # Of these, only a few in a hundred contradict each other.
-@settings(usual, max_examples=280)
+@settings(usual, max_examples=210)
 @given(randoms.map(contradictions))
 def test_rules_that_contradict_each_other_are_found(case: Case) -> None:
     assert_agrees(case)

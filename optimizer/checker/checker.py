@@ -69,6 +69,11 @@ class Checker:
         """
         return self.evaluation(self.judge(self.facts(order, availability), assignments, order_rule=order_rule))
 
+    def consumption(self, order: Order, availability: Availability, assignments: list[Assignment]) -> Consumption:
+        """Return what committing assignments takes that were confirmed on this availability before."""
+        facts = self.facts(order, availability)
+        return _consumption(Load(assignments, facts), facts)
+
     def measure(
         self, facts: Facts, assignments: list[Assignment], *, order_rule: str | None = None
     ) -> tuple[tuple[LevelFigures, ...], dict[str, int]]:

@@ -1,13 +1,11 @@
 """Why not from there: what excludes a source, or what it costs to take all of a line from it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from models.explanations import Alternative, RunnerUp
-from models.narrative import is_about_rule
 from models.plans import Assignment, Reason
 from optimizer.errors import SourcingError
 from optimizer.exclusions import Exclusions
@@ -15,13 +13,9 @@ from optimizer.explaining.case import Case
 from optimizer.explaining.obstacles import Obstacles
 from optimizer.explaining.pinning import Pinning
 from optimizer.explaining.questions import LeftOpen
-from optimizer.explaining.rivals import Rival, no_difference, rival
-from optimizer.explaining.wording import listed, shifts_text
+from optimizer.explaining.rivals import Rival, cost_text, no_difference, rival
+from optimizer.explaining.wording import listed, reasons_text
 from optimizer.problem import Insistence
-
-_CAP = re.compile(r"distance_km <=? ([0-9.]+)")
-_SHOWN = 1e-6
-"""Differences below this do not show in the digits of a plan."""
 
 
 def alternatives(case: Case) -> Iterator[tuple[Alternative, Rival | None]]:
@@ -87,39 +81,19 @@ class _Alternatives:
             status="tied" if other.decided_by is None else "costlier",
             differences=other.differences,
             proven=other.proven,
-            text=f"{told.node}: {_in_part(told)}{_cost(self._case, other)}{doubt}",
+            text=f"{told.node}: {_in_part(told)}{cost_text(self._case, other)}{doubt}",
         )
 
 
 def _refused(told: Alternative, status: str, reasons: Sequence[Reason]) -> Alternative:
-    text = "; ".join(dict.fromkeys(_said(each) for each in reasons))
-    return told.changed(status=status, reasons=tuple(reasons), text=f"{told.node}: {_in_part(told)}{text}")
+    text = f"{told.node}: {_in_part(told)}{reasons_text(reasons)}"
+    return told.changed(status=status, reasons=tuple(reasons), text=text)
 
 
 def _in_part(told: Alternative) -> str:
     """Say how much of a line the plan takes there, where it is not all."""
     pieces = "1 piece" if told.quantity == 1 else f"{told.quantity} pieces"
     return f"ships {pieces} of it; with all of it: " if told.quantity else ""
-
-
-def _said(reason: Reason) -> str:
-    """Say a reason without the node, which is known."""
-    by = f"{reason.service}: " if reason.service else ""
-    if reason.expected is None or not is_about_rule(reason):
-        return f"{by}{reason.text.partition(': ')[2]}"
-    cap = _CAP.fullmatch(reason.expected)
-    if cap and reason.actual is not None:
-        return f"{by}distance {reason.actual} km, allowed {cap[1]} km by rule {reason.cause}"
-    found = "" if reason.actual is None else f", found {reason.actual}"
-    return f"{by}rule {reason.cause} asks for {reason.expected}{found}"
-
-
-def _cost(case: Case, other: Rival) -> str:
-    if other.decided_by is None:
-        shows = any(abs(each.value) > _SHOWN for each in other.differences)
-        rounding = f", but for rounding: {case.wording.differences(other.differences)}" if shows else ""
-        return f"as good in every level{rounding}"
-    return case.wording.differences(other.differences[other.decided_by :]) + shifts_text(other.shifts)
 
 
 def _moved(before: Sequence[Assignment], after: Sequence[Assignment]) -> str:
@@ -149,7 +123,7 @@ def runner_up(case: Case) -> RunnerUp | None:
     other = rival(case, answer)
     nodes = tuple(sorted({each.node for each in other.assignments}))
     moved = _moved(case.plan.assignments, other.assignments)
-    cost = _cost(case, other)
+    cost = cost_text(case, other)
     doubt = "" if other.proven else "; there may be a better one"
     return RunnerUp(
         nodes=nodes,

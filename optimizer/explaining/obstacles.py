@@ -4,12 +4,12 @@ import numpy as np
 
 from models.plans import Reason
 from optimizer.errors import EngineError
-from optimizer.exclusion_texts import capacity_reason
 from optimizer.explaining.case import Case
 from optimizer.explaining.conflicts import one_conflict
 from optimizer.explaining.filling import Filling
 from optimizer.explaining.limit_text import cause_of, limit_text
 from optimizer.explaining.limits import Limit
+from optimizer.explaining.shortfalls import short_of_capacity, short_of_stock
 
 
 class Obstacles:
@@ -70,29 +70,12 @@ class Obstacles:
 
     def _reason(self, limit: Limit, index: int, node: int) -> Reason:
         line, owner = self._case.lines[index], self._scene.supply.nodes[node]
-        if limit == Limit("stock", line.item) and self._scene.takeable(line)[node] < line.quantity:
-            needed, available = str(line.quantity), str(self._scene.takeable(line)[node])
-            text = (
-                f"{owner.id}: {self._scene.stock(line).on_hand[node]} on hand, {available} available, {needed} needed"
-            )
-            return Reason(node=owner.id, cause="stock", expected=needed, actual=available, text=text)
-        if limit.kind == "capacity" and owner.capacity is not None:
-            left, need = float(self._scene.exact_capacity_left(node)), self._need(index, node)
-            if need > left:
-                return capacity_reason(owner.id, owner.capacity, left, need, self._scene.order_rule)
+        if limit == Limit("stock", line.item) and (short := short_of_stock(self._scene, line, node, line.quantity)):
+            return short
+        if limit.kind == "capacity" and (short := short_of_capacity(self._scene, line, node, line.quantity)):
+            return short
         text = f"{owner.id}: prevented by {limit_text(limit, self._case.loose)}"
         return Reason(node=owner.id, cause=cause_of(limit), text=text)
-
-    def _need(self, index: int, node: int) -> float:
-        """Return the capacity that all of a line takes at a node."""
-        line, capacity = self._case.lines[index], self._scene.supply.nodes[node].capacity
-        match capacity.unit if capacity else "orders":
-            case "units":
-                return float(line.quantity)
-            case "workload":
-                return line.quantity * self._scene.demand.item(line).workload
-            case _:
-                return 1.0
 
 
 def _nearness(limit: Limit, item: str) -> tuple[bool, int, str]:

@@ -8,9 +8,12 @@ from optimizer.answer import Answer
 from optimizer.assembly import assignments_of
 from optimizer.checker import LevelFigures
 from optimizer.explaining.case import Case
+from optimizer.explaining.wording import shifts_text
 from optimizer.problem import Problem
 
 _DECIMALS = 6
+_SHOWN = 1e-6
+"""Differences below this do not show in the digits of a plan."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,16 @@ def rival(case: Case, answer: Answer) -> Rival:
         decided_by=_first_difference(compiled.problem, case.values, answer),
         proven=answer.status == "optimal" and case.plan.outcome.status == "optimal",
     )
+
+
+def cost_text(case: Case, other: Rival, *, levels: int | None = None) -> str:
+    """Say what another plan costs more than the plan that is explained, in so many levels from the decisive one on."""
+    if other.decided_by is None:
+        shows = any(abs(each.value) > _SHOWN for each in other.differences)
+        rounding = f", but for rounding: {case.wording.differences(other.differences)}" if shows else ""
+        return f"as good in every level{rounding}"
+    told = other.differences[other.decided_by :][:levels]
+    return case.wording.differences(told) + shifts_text(other.shifts)
 
 
 def no_difference(plan: Plan) -> tuple[LevelDifference, ...]:

@@ -1,9 +1,11 @@
 """Differences between plans in the words of those who ship."""
 
+import re
 from collections.abc import Mapping, Sequence
 
+from models.narrative import is_about_rule
 from models.objectives import Level
-from models.plans import LevelDifference, LevelValue, Plan
+from models.plans import LevelDifference, LevelValue, Plan, Reason
 
 _NOUNS = {
     "unfilled_units": "piece unfilled|pieces unfilled",
@@ -21,6 +23,7 @@ _NOUNS = {
     "split_lines": "line in parts|lines in parts",
 }
 _MONEY = frozenset({"shipping_cost", "handling_cost", "stock_cost", "capacity_cost", "penalty"})
+_CAP = re.compile(r"distance_km <=? ([0-9.]+)")
 _SHOWN, _CENT = 5e-7, 0.005
 _MOST_LEVELS = 3
 
@@ -88,6 +91,23 @@ def shifts_text(shifts: Mapping[str, int]) -> str:
         for line, pieces in shifts.items()
     ]
     return f" ({', '.join(told)})" if told else ""
+
+
+def reasons_text(reasons: Sequence[Reason]) -> str:
+    """Say why a node does not serve a line, without naming the node."""
+    return "; ".join(dict.fromkeys(_said(each) for each in reasons))
+
+
+def _said(reason: Reason) -> str:
+    """Say a reason without the node, which is known."""
+    by = f"{reason.service}: " if reason.service else ""
+    if reason.expected is None or not is_about_rule(reason):
+        return f"{by}{reason.text.partition(': ')[2]}"
+    cap = _CAP.fullmatch(reason.expected)
+    if cap and reason.actual is not None:
+        return f"{by}distance {reason.actual} km, allowed {cap[1]} km by rule {reason.cause}"
+    found = "" if reason.actual is None else f", found {reason.actual}"
+    return f"{by}rule {reason.cause} asks for {reason.expected}{found}"
 
 
 def _signed(value: float, *, is_money: bool = False) -> str:

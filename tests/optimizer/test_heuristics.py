@@ -242,7 +242,7 @@ def test_nothing_is_proven_but_bounds() -> None:
         (pytest.approx(400), pytest.approx(100)),
     ]
     assert [outcome.bound, outcome.gap] == pytest.approx([100, 0.75])
-    assert "decided by by id, not proven optimal: within 75.00% of the bound 100" in str(plan)
+    assert "decided by by id, not proven optimal: gap 75.00%, bound 100" in str(plan)
 
 
 def test_bounds_count_what_has_to_be_shipped() -> None:

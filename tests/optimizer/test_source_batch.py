@@ -240,9 +240,9 @@ def test_a_plan_can_save_no_more_than_the_batch_can(use: Any) -> None:
 @pytest.mark.parametrize(
     ("limit", "text"),
     [
-        (None, "as close as asked for: within"),
-        ("stalled", "not proven optimal (nothing more to try): within"),
-        ("time", "not proven optimal (time limit): within"),
+        (None, "as close as asked for: gap"),
+        ("stalled", "not proven optimal (nothing more to try): gap"),
+        ("time", "not proven optimal (time limit): gap"),
     ],
 )
 def test_how_it_ended_is_said(limit: Any, text: str, use: Any) -> None:
