@@ -1,5 +1,6 @@
 """Studies: a dataset, what is changed in it, who decides, and by which seeds; and where their files are."""
 
+import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -164,8 +165,10 @@ def find_study(place: str | Path) -> Path:
     bundled = bundled_studies()
     if str(place) in bundled:
         return bundled[str(place)]
+    close = difflib.get_close_matches(str(place), bundled, n=1)
+    guess = f"Did you mean {close[0]!r}? Otherwise give" if close else "Give"
     names = f", or the name of a bundled study: {', '.join(bundled)}" if bundled else ""
-    raise DocumentError(str(place) or "study", [Flaw("", None, "there is no such study", f"Give its file{names}.")])
+    raise DocumentError(str(place) or "study", [Flaw("", None, "there is no such study", f"{guess} its file{names}.")])
 
 
 def load_study(path: Path) -> Study:

@@ -29,6 +29,11 @@ class Batched(PolicySettings):
         description="most deterministic seconds of the solver that a group may take; null is any, which may be hours",
     )
 
+    @property
+    def is_joint(self) -> bool:
+        """Orders of a group are decided together."""
+        return True
+
     def build(self, data: "Dataset", *, seed: int = 0) -> Policy:
         """Return the policy."""
         return _Batched(self, Sourcer(data.network, data.rules), seed)

@@ -52,6 +52,11 @@ class PolicySettings(Document):
         return self.name or str(self.policy)  # type: ignore[attr-defined] # the field that tells policies apart
 
     @property
+    def is_joint(self) -> bool:
+        """Whether orders that come up together are decided together; if not, each on what those before it leave."""
+        return False
+
+    @property
     def forecast_file(self) -> str | None:
         """The file of expected orders that the policy reads, as its settings name it; None where it reads none."""
         return None

@@ -1,4 +1,4 @@
-"""The one cause that stands for all reasons why a line is not filled."""
+"""The one reason that stands for all reasons why a line is not filled."""
 
 from collections.abc import Collection, Sequence
 from itertools import groupby
@@ -9,8 +9,8 @@ NO_CAUSE = "(none)"
 """Stands for the cause of what is unfilled without a reason."""
 
 
-def main_cause(reasons: Sequence[Reason], rules: Collection[str]) -> str:
-    """Return what kept the source that came closest from serving a line.
+def main_reason(reasons: Sequence[Reason], rules: Collection[str]) -> Reason | None:
+    """Return what kept the source that came closest from serving a line; None without reasons.
 
     Closest is a node with the fewest reasons against it; of these one that no rule excludes, that is only out of
     stock, full, closed or so; then the first as the plan lists them. Where no node is named it is the first reason.
@@ -24,4 +24,4 @@ def main_cause(reasons: Sequence[Reason], rules: Collection[str]) -> str:
     """
     by_node = [list(told) for node, told in groupby(reasons, key=lambda reason: reason.node) if node is not None]
     closest = min(by_node, key=lambda told: (len(told), any(reason.cause in rules for reason in told)), default=reasons)
-    return closest[0].cause if closest else NO_CAUSE
+    return closest[0] if closest else None

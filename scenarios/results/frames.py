@@ -1,7 +1,8 @@
 """The tables of pieces as data frames."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from os import SEEK_END
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ DTYPES: Mapping[Kind, Any] = MappingProxyType({Kind.TEXT: "str", Kind.COUNT: "In
 
 LABELS: Columns = MappingProxyType({"scenario": Kind.TEXT, "policy": Kind.TEXT, "seed": Kind.COUNT})
 """The columns that say which piece a row is of; without a seed it is of all seeds together."""
+
+_ROWS_AT_ONCE = 500_000
 
 
 class Run(NamedTuple):
@@ -76,18 +79,38 @@ def read_frame(path: Path, columns: Columns) -> pd.DataFrame:
     DocumentError
         Where the file is missing or is no such table.
     """
+    return pd.concat(list(read_frames(path, columns)), ignore_index=True)
+
+
+def read_frames(path: Path, columns: Columns) -> Iterator[pd.DataFrame]:
+    """Read a table part by part, for those who need little of a large one; else as `read_frame`."""
     dtypes = {name: DTYPES[kind] for name, kind in columns.items()}
     blanks = {name: [""] for name, kind in columns.items() if kind is not Kind.TEXT}
+    figures = [name for name, kind in columns.items() if kind is Kind.FIGURE]
+    options: dict[str, Any] = {"dtype": dtypes, "keep_default_na": False, "na_values": blanks, "encoding": "utf-8"}
     try:
-        frame = pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=blanks, encoding="utf-8")
+        if _is_cut_short(path):
+            raise _unreadable(path, "its last row is cut short")
+        with pd.read_csv(path, chunksize=_ROWS_AT_ONCE, **options) as parts:
+            for frame in parts:
+                if list(frame.columns) != list(columns):
+                    raise _unreadable(path, f"its columns are not {', '.join(columns)}")
+                # Some versions of pandas read a figure a bit beside the one that was written.
+                frame[figures] = frame[figures].round(6)
+                yield frame
+    except DocumentError:
+        raise
     except (OSError, ValueError) as error:
         raise _unreadable(path, str(error)) from None
-    if list(frame.columns) != list(columns):
-        raise _unreadable(path, f"its columns are not {', '.join(columns)}")
-    figures = [name for name, kind in columns.items() if kind is Kind.FIGURE]
-    # Some versions of pandas read a figure a bit beside the one that was written.
-    frame[figures] = frame[figures].round(6)
-    return frame
+
+
+def _is_cut_short(path: Path) -> bool:
+    """Tell whether a table ends within a row, whose other cells would be taken for blank."""
+    with path.open("rb") as file:
+        if not file.seek(0, SEEK_END):
+            return False
+        file.seek(-1, SEEK_END)
+        return file.read() != b"\n"
 
 
 def _unreadable(path: Path, why: str) -> DocumentError:

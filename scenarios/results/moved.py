@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from types import MappingProxyType
 
 import pandas as pd
 
 from scenarios.results.frames import Piece, typed
+from scenarios.results.moves import UNFILLED, LineKey, Move, Source, by_node
 from scenarios.results.tables import Columns, Kind
 
 MOVED_COLUMNS: Columns = {
     **dict.fromkeys(("order", "line", "item", "kind", "from_sources", "to_sources"), Kind.TEXT),
     "quantity": Kind.COUNT,
+    "reason": Kind.TEXT,
 }
 
 FLOW_COLUMNS: Columns = {
@@ -19,71 +21,10 @@ FLOW_COLUMNS: Columns = {
     **dict.fromkeys(("pieces", "lines"), Kind.COUNT),
 }
 
-UNFILLED = "(unfilled)"
-"""Stands for the node of pieces that none serves."""
-
 NOT_ORDERED = "(not ordered)"
 """Stands for the node of pieces that are ordered on the other side only."""
 
-
-class Source(NamedTuple):
-    """Where pieces come from: a node and a service, blank where there is none."""
-
-    node: str
-    service: str
-
-
-class LineKey(NamedTuple):
-    """A line of an order."""
-
-    order: str
-    line: str
-    item: str
-
-
-class Move(NamedTuple):
-    """A line that is sourced otherwise than before.
-
-    Attributes
-    ----------
-    line
-        The line.
-    before, after
-        Pieces by source, what is unfilled among them; empty where the line is ordered on the other side only.
-    """
-
-    line: LineKey
-    before: Mapping[Source, int]
-    after: Mapping[Source, int]
-
-    @property
-    def kind(self) -> str:
-        """What has changed, the first of these that fits.
-
-        ``ordered`` and ``dropped``: the line is in the second, or the first, only. ``quantity``: other pieces are
-        ordered. ``filled`` and ``unfilled``: more, or fewer, of them are filled. ``node``, then ``service``.
-        """
-        if not self.before:
-            return "ordered"
-        if not self.after:
-            return "dropped"
-        if sum(self.before.values()) != sum(self.after.values()):
-            return "quantity"
-        gap = self.after.get(_UNFILLED, 0) - self.before.get(_UNFILLED, 0)
-        if gap:
-            return "unfilled" if gap > 0 else "filled"
-        return "node" if _by_node(self.before) != _by_node(self.after) else "service"
-
-    @property
-    def quantity(self) -> int:
-        """Pieces that come from elsewhere, or are ordered on one side only."""
-        more = {
-            source: self.after.get(source, 0) - self.before.get(source, 0) for source in (*self.before, *self.after)
-        }
-        return max(sum(max(each, 0) for each in more.values()), sum(max(-each, 0) for each in more.values()))
-
-
-_UNFILLED = Source(UNFILLED, "")
+_NO_REASONS: Mapping[LineKey, str] = MappingProxyType({})
 
 
 def moves(before: Piece, after: Piece) -> Iterator[Move]:
@@ -107,13 +48,24 @@ def moves(before: Piece, after: Piece) -> Iterator[Move]:
 
 def _sourced(piece: Piece) -> pd.DataFrame:
     """Return pieces by line and source, what is unfilled among them."""
-    gaps = piece.frame("unfilled").drop(columns="cause").assign(node=UNFILLED, service="")
+    gaps = piece.frame("unfilled").drop(columns=["cause", "reason"]).assign(node=UNFILLED, service="")
     return pd.concat([piece.frame("assignments"), gaps], ignore_index=True)
 
 
-def moved_table(found: Sequence[Move]) -> pd.DataFrame:
-    """Return moves with the columns of `MOVED_COLUMNS`; sources read ``2 WH-DFW/ground + 1 ST-AUS``."""
-    rows = [(*each.line, each.kind, _text(each.before), _text(each.after), each.quantity) for each in found]
+def moved_table(found: Sequence[Move], reasons: Mapping[LineKey, str] = _NO_REASONS) -> pd.DataFrame:
+    """Return moves with the columns of `MOVED_COLUMNS`; sources read ``2 WH-DFW/ground + 1 ST-AUS``.
+
+    Parameters
+    ----------
+    found
+        The moves.
+    reasons
+        Why lines moved, as far as that is known.
+    """
+    rows = [
+        (*each.line, each.kind, _text(each.before), _text(each.after), each.quantity, reasons.get(each.line, ""))
+        for each in found
+    ]
     return typed(rows, MOVED_COLUMNS)
 
 
@@ -139,7 +91,7 @@ def flow_table(found: Sequence[Move]) -> pd.DataFrame:
 
 def _flows(move: Move) -> Iterator[tuple[str, str, int]]:
     """Yield the pieces that one line takes from node to node."""
-    before, after = _by_node(move.before), _by_node(move.after)
+    before, after = by_node(move.before), by_node(move.after)
     ordered = sum(after.values()) - sum(before.values())
     before[NOT_ORDERED], after[NOT_ORDERED] = max(ordered, 0), max(-ordered, 0)
     change = {node: after.get(node, 0) - before.get(node, 0) for node in sorted({*before, *after})}
@@ -156,10 +108,3 @@ def _less(ends: list[tuple[str, int]], quantity: int) -> list[tuple[str, int]]:
     """Take pieces off the first end; one without any is done."""
     (node, pieces), *others = ends
     return [(node, pieces - quantity), *others] if pieces > quantity else others
-
-
-def _by_node(sources: Mapping[Source, int]) -> dict[str, int]:
-    pieces: dict[str, int] = defaultdict(int)
-    for source, quantity in sources.items():
-        pieces[source.node] += quantity
-    return dict(pieces)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from models.errors import DocumentError, Flaw
 from scenarios.ground import NodeDay
 from scenarios.replay import Decided, Replay
-from scenarios.results.rows import Rows, day_row
+from scenarios.results.rows import Rows, day_row, node_row
 from scenarios.results.tables import TABLES
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class PieceWriter:
     streams
         Where each table goes, by its name in `scenarios.results.tables.TABLES`; opened with ``newline=""``.
     data
-        The dataset that is replayed: its time zone and its services.
+        The dataset that is replayed: its time zone, its nodes and its services.
     promise_days
         See `scenarios.results.rows.Rows`.
     """
@@ -59,6 +59,7 @@ class PieceWriter:
         self._tables = {name: csv.writer(LineFeeds(streams[name]), lineterminator=CRLF) for name in TABLES}
         for name, columns in TABLES.items():
             self._tables[name].writerow(columns)
+        self._tables["nodes"].writerows(map(node_row, data.network.nodes))
 
     def add(self, decided: Decided) -> None:
         """Write the rows of an order."""

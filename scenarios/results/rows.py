@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from models.network import Network
+from models.geography import Destination
+from models.network import Network, Node
 from models.orders import Order
-from models.plans import Plan, Shipment
+from models.plans import Plan, Reason, Shipment
 from models.rules import RuleSet
 from scenarios.ground import NodeDay
 from scenarios.replay import Decided
-from scenarios.results.causes import main_cause
+from scenarios.results.causes import NO_CAUSE, main_reason
 from scenarios.results.tables import COST_PARTS
 
 Row = Sequence[str | int | float | None]
@@ -59,17 +60,22 @@ class Rows:
             assignments=[(order.id, a.line, a.item, a.node, a.service, a.quantity) for a in plan.assignments],
             shipments=list(self._shipments(plan, day)),
             unfilled=[
-                (order.id, gap.line, items[gap.line], gap.quantity, main_cause(gap.reasons, self._rules))
-                for gap in plan.unfilled
+                (order.id, gap.line, items[gap.line], gap.quantity, *self._why(gap.reasons)) for gap in plan.unfilled
             ],
             latency=(order.id, figure(decided.seconds)),
         )
+
+    def _why(self, reasons: Sequence[Reason]) -> tuple[str, str | None]:
+        """Return what keeps the source that comes closest from serving a line: its cause, and in words."""
+        reason = main_reason(reasons, self._rules)
+        return (NO_CAUSE, None) if reason is None else (reason.cause, reason.text)
 
     def _order(self, order: Order, plan: Plan, day: date) -> Row:
         shipments, last = plan.shipments, _last(plan.shipments)
         return (
             order.id,
             order.customer.tier,
+            *_where(order.destination),
             day.isoformat(),
             plan.order_rule,
             plan.outcome.status,
@@ -123,6 +129,17 @@ class Rows:
         return None if last is None else int(last <= due)
 
 
+_DIGITS = 2
+"""Of degrees: where an order goes is told to the kilometre, which maps need, and not to the door."""
+
+
+def _where(destination: Destination) -> Row:
+    """Return country and state, and roughly the latitude and longitude."""
+    place = destination.location
+    point = (None, None) if place is None else (round(place.lat, _DIGITS) + 0.0, round(place.lon, _DIGITS) + 0.0)
+    return (destination.country, destination.state, *point)
+
+
 def _goods(order: Order, plan: Plan) -> Row:
     """Return lines, pieces, those filled, whether that is all, and the same in money."""
     prices = {line.id: line.unit_price for line in order.lines}
@@ -144,6 +161,13 @@ def _money(plan: Plan) -> Row:
 def day_row(day: NodeDay) -> Row:
     """Return the row of what a node used on a day."""
     return (day.node, day.day.isoformat(), figure(day.used), figure(day.limit))
+
+
+def node_row(node: Node) -> Row:
+    """Return the row of a node of the network."""
+    where, place = node.address, node.location
+    point = (None, None) if place is None else (figure(place.lat), figure(place.lon))
+    return (node.id, node.type, where.country, where.state, where.city, *point, int(node.enabled))
 
 
 def figure(number: float) -> float:

@@ -36,10 +36,11 @@ def _table(columns: str) -> Columns:
 TABLES: Mapping[str, Columns] = MappingProxyType(
     {
         "orders": _table(
-            "order tier day rule status optimal:count lines:count pieces:count filled_pieces:count "
-            "complete:count value:figure filled_value:figure shipments:count nodes:count split:count cost:figure "
-            "shipping_cost:figure handling_cost:figure stock_cost:figure capacity_cost:figure penalty:figure "
-            "distance_km:figure carbon_kg:figure delivery_days:count on_time:count"
+            "order tier country state lat:figure lon:figure day rule status optimal:count lines:count pieces:count "
+            "filled_pieces:count complete:count value:figure filled_value:figure shipments:count nodes:count "
+            "split:count cost:figure shipping_cost:figure handling_cost:figure stock_cost:figure "
+            "capacity_cost:figure penalty:figure distance_km:figure carbon_kg:figure delivery_days:count "
+            "on_time:count"
         ),
         "assignments": _table("order line item node service quantity:count"),
         "shipments": _table(
@@ -47,8 +48,9 @@ TABLES: Mapping[str, Columns] = MappingProxyType(
             "carbon_kg:figure delivery_days:count cost:figure shipping_cost:figure handling_cost:figure "
             "stock_cost:figure capacity_cost:figure"
         ),
-        "unfilled": _table("order line item quantity:count cause"),
+        "unfilled": _table("order line item quantity:count cause reason"),
         "node_days": _table("node day used:figure limit:figure"),
+        "nodes": _table("node type country state city lat:figure lon:figure enabled:count"),
         "latency": _table("order seconds:figure"),
     }
 )

@@ -4,7 +4,8 @@ from scenarios.studies.errors import PieceFailed, PieceRefused
 from scenarios.studies.pieces import Piece
 from scenarios.studies.prepared import Prepared
 from scenarios.studies.progress import StudyProgress
-from scenarios.studies.running import StudyRun, prepare, run_study
+from scenarios.studies.running import prepare, run_study
+from scenarios.studies.study_run import StudyRun
 from scenarios.workers import LocalPool, WorkerDied
 
 __all__ = [

@@ -51,6 +51,7 @@ class Prepared:
         self._source = source
         self._folder = folder
         self._forecasts: Mapping[str, OrderBook] = {}
+        self._currency = ""
         self._datasets = {str(seed): self._checked(seed) for seed in self._data_seeds}
         self.wanted = {piece: self._fingerprint(piece) for piece in self._pieces()}
 
@@ -61,6 +62,7 @@ class Prepared:
             "id": self.study.id,
             "study": self.study.to_data(),
             "datasets": self._datasets,
+            "currency": self._currency,
             "library": self._library,
             "fingerprint": fingerprint(list(self.wanted.values())),
         }
@@ -113,6 +115,7 @@ class Prepared:
     def _checked(self, seed: int) -> str:
         """Return the fingerprint of the dataset of a seed, once all edits and policies were tried on it."""
         data = self._data(seed)
+        self._currency = data.network.currency
         self._require_orders(data, "dataset", value_text(self.study.dataset), "it has no orders")
         self._forecasts = self._read_forecasts(data)
         for drawn in (seed,) if self._is_generated else self.study.seeds:

@@ -1,53 +1,40 @@
 """Runs a study: what is missing is done by whoever is there to do it, kept piece by piece, and put together."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from models.errors import DocumentError, Flaw, SettingError, ShipfromError
+from scenarios.results.moves import LineKey
 from scenarios.studies.changes import write_scenarios
 from scenarios.studies.errors import PieceFailed
 from scenarios.studies.interrupts import Stopping
-from scenarios.studies.jobs import Job, run_job
+from scenarios.studies.jobs import Job, Telling, run_job, run_telling
 from scenarios.studies.locks import locked
 from scenarios.studies.packing import PackedFile
 from scenarios.studies.pieces import Piece
 from scenarios.studies.prepared import Prepared
 from scenarios.studies.progress import Report, StudyProgress
 from scenarios.studies.store import Store
+from scenarios.studies.study_run import StudyRun
 from scenarios.study import Study, find_study, load_study
+
+if TYPE_CHECKING:
+    from scenarios.results.frames import Piece as PieceTables
+
+T = TypeVar("T")
+W = TypeVar("W", Job, Telling)
+
+Reasons = Mapping[Piece, Mapping[LineKey, str]]
+"""Why lines moved, by the piece that they moved in."""
 
 AT_ONCE = 16
 """How many pieces are handed to an executor at a time: each brings its dataset with it."""
 
 _ORDERS_BETWEEN_REPORTS = 25
-
-
-@dataclass(frozen=True)
-class StudyRun:
-    """A study that has run.
-
-    Attributes
-    ----------
-    study
-        The study.
-    out
-        The folder with its tables.
-    tables
-        The files of the tables.
-    pieces
-        What was replayed: each scenario under each policy by each seed.
-    reused
-        How many pieces were there already.
-    """
-
-    study: Study
-    out: Path
-    tables: tuple[Path, ...]
-    pieces: tuple[Piece, ...]
-    reused: int
 
 
 def run_study(
@@ -139,8 +126,9 @@ class _Run:
         if executor is None:
             self._here(jobs)
         else:
-            _elsewhere(jobs, executor, at_once, self._keep)
-        tables = self._store.write_tables(self._write)
+            _elsewhere(run_job, jobs, executor, at_once, self._keep)
+        reasons = self._reasons(executor, at_once)
+        tables = self._store.write_tables(partial(self._write, reasons))
         return StudyRun(self._prepared.study, self._out, tuple(tables), self._pieces, reused)
 
     def _here(self, jobs: Iterable[Job]) -> None:
@@ -163,41 +151,58 @@ class _Run:
         self._done += 1
         self._report(StudyProgress(self._done, len(self._pieces), job.piece))
 
-    def _write(self, folder: Path) -> None:
+    def _reasons(self, executor: Executor | None, at_once: int) -> Reasons:
+        """Have it made out why lines moved; that takes far less time than to decide them."""
         # Workers import this module too, and need neither pandas nor the time and memory that it takes.
-        from scenarios.results.frames import Piece as PieceTables  # noqa: PLC0415
-        from scenarios.results.report import write_results  # noqa: PLC0415
+        from scenarios.studies.reasons import tellings  # noqa: PLC0415
+
+        found: dict[Piece, dict[LineKey, str]] = {}
+        work = tellings(self._prepared, self._tables())
+        if executor is not None:
+            _elsewhere(run_telling, work, executor, at_once, lambda telling, told: found.update({telling.piece: told}))
+            return found
+        with Stopping() as stopping:
+            for telling in work:
+                found[telling.piece] = run_telling(telling, stopping.check)
+                stopping.check()
+        return found
+
+    def _write(self, reasons: Reasons, folder: Path) -> None:
+        from scenarios.results.report import write_results  # noqa: PLC0415 - as above
+
+        pieces = self._tables()
+        told = {tables: reasons[piece] for tables, piece in zip(pieces, self._pieces, strict=True) if piece in reasons}
+        write_results(pieces, folder, base=self._prepared.study.base_id, reasons=told)
+        write_scenarios(self._prepared.study, folder)
+
+    def _tables(self) -> "list[PieceTables]":
+        from scenarios.results.frames import Piece as PieceTables  # noqa: PLC0415 - as above
 
         of = self._store.folder_of
-        pieces = [PieceTables(each.scenario, each.policy, each.seed, of(each)) for each in self._pieces]
-        write_results(pieces, folder, base=self._prepared.study.base_id)
-        write_scenarios(self._prepared.study, folder)
+        return [PieceTables(each.scenario, each.policy, each.seed, of(each)) for each in self._pieces]
 
 
 def _elsewhere(
-    jobs: Iterable[Job],
-    executor: Executor,
-    at_once: int,
-    keep: Callable[[Job, Iterable[PackedFile]], None],
+    work: Callable[[W], T], tasks: Iterable[W], executor: Executor, at_once: int, keep: Callable[[W, T], None]
 ) -> None:
-    """Have jobs done by an executor, and keep what is finished as it comes."""
-    left = iter(jobs)
-    under_way: dict[Future[tuple[PackedFile, ...]], Job] = {}
+    """Have tasks done by an executor, and keep what is finished as it comes."""
+    left = iter(tasks)
+    under_way: dict[Future[T], W] = {}
     try:
         while True:
-            for job in islice(left, at_once - len(under_way)):
-                under_way[executor.submit(run_job, job)] = job
+            for task in islice(left, at_once - len(under_way)):
+                under_way[executor.submit(work, task)] = task
             if not under_way:
                 return
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                job = under_way.pop(future)
-                keep(job, _result(future, job.piece))
+                task = under_way.pop(future)
+                keep(task, _result(future, task.piece))
     finally:
         for future in under_way:
             future.cancel()
 
 
-def _result(future: "Future[tuple[PackedFile, ...]]", piece: Piece) -> tuple[PackedFile, ...]:
+def _result(future: "Future[T]", piece: Piece) -> T:
     try:
         return future.result()
     except ShipfromError:

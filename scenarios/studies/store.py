@@ -10,9 +10,13 @@ from models.errors import DocumentError, Flaw
 from scenarios.results.piece import piece_path
 from scenarios.results.tables import REPEATABLE, TABLES
 from scenarios.studies import durable
+from scenarios.studies.changes import TABLE as SCENARIOS
 from scenarios.studies.fingerprints import file_fingerprint
 from scenarios.studies.packing import PackedFile
 from scenarios.studies.pieces import Piece
+
+REPORT = "report.html"
+"""What commands draw from the tables; it goes when they go."""
 
 _STUDY = "study.json"
 _PIECE = "piece.json"
@@ -149,9 +153,10 @@ def _latency_fingerprint(folder: Path) -> bytes:
 
 
 def _result_paths(out: Path) -> Iterator[Path]:
-    """Yield the files that hold tables of a study."""
-    for name in (*TABLES, "kpis", "differences", "moved", "flows", "latency_kpis"):
-        yield from (path for suffix in (".csv", ".parquet") if (path := out / f"{name}{suffix}").exists())
+    """Yield the files that hold tables of a study, and the report that is made of them."""
+    made = ("kpis", "differences", "moved", "flows", "latency_kpis", SCENARIOS)
+    names = [f"{name}{suffix}" for name in (*TABLES, *made) for suffix in (".csv", ".parquet")]
+    yield from (path for name in (*names, REPORT) if (path := out / name).exists())
 
 
 def _is_ours(path: Path) -> bool:

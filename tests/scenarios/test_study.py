@@ -104,6 +104,11 @@ def test_a_study_made_in_python_reads_the_same_once_written_down() -> None:
             {"scenarios": [{"id": "b", "edits": [{"edit": "clos_node", "node": "X"}]}]},
             "there is no edit 'clos_node'. Did you mean 'close_node'?",
         ),
+        (
+            # Other edits have a field of this name; what is meant is one of this edit.
+            {"scenarios": [{"id": "a", "edits": [{"edit": "shift_tiers", "shares": {}, "from": "gold"}]}]},
+            "scenarios[0].edits[0].from = 'gold': there is no such field. The fields here are shares, edit.",
+        ),
         ({"policies": [{"policy": "optimal", "limit": 3}]}, "policies[0].limit = 3: there is no such field."),
         ({"policies": ["optimum"]}, "policies[0].policy = 'optimum': there is no such policy. Did you mean 'optimal'?"),
         ({"policies": ["best"]}, "policies[0].policy = 'best': there is no such policy. It is one of optimal, "),

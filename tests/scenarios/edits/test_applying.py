@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import Field
 
 from models import DocumentError
 from models.document import Document
@@ -18,7 +19,7 @@ from tests.scenarios.edits.shop import applied, assert_sound, edit, shop, snapsh
 class Scenario(Document):
     """What edits stand in."""
 
-    edits: tuple[AnyEdit, ...]
+    edits: tuple[AnyEdit, ...] = Field(description="what is changed")
 
 
 def ids(*changes: Edit, seed: int = 0) -> list[str]:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios.results.frames import Piece
-from scenarios.results.moved import FLOW_COLUMNS, MOVED_COLUMNS, LineKey, Move, Source, flow_table, moved_table, moves
+from scenarios.results.moved import FLOW_COLUMNS, MOVED_COLUMNS, flow_table, moved_table, moves
+from scenarios.results.moves import LineKey, Move, Source
 from tests.builders import stock
 from tests.scenarios.results.tiny import STOCK, dataset, replayed, written
 
@@ -79,12 +80,13 @@ def test_what_moves_when_a_node_runs_dry(tmp_path: Path) -> None:
     less = dataset(stock(STOCK | {"N1": {"A": 0}}))
     before, after = replayed(dataset(), tmp_path), replayed(less, tmp_path, scenario="less")
     found = list(moves(before, after))
-    table = moved_table(found)
+    # Reasons are as they are given, blank where none is.
+    table = moved_table(found, {LineKey("O2", "L1", "A"): "A is in demand"})
     assert list(table.columns) == list(MOVED_COLUMNS)
     assert table.to_numpy().tolist() == [
-        ["O1", "L1", "A", "node", "2 N1/road", "2 N2/road", 2],
-        ["O2", "L1", "A", "unfilled", "1 N2/road", "1 (unfilled)", 1],
-        ["O3", "L1", "A", "unfilled", "1 (unfilled) + 1 N1/road + 1 N2/road", "3 (unfilled)", 2],
+        ["O1", "L1", "A", "node", "2 N1/road", "2 N2/road", 2, ""],
+        ["O2", "L1", "A", "unfilled", "1 N2/road", "1 (unfilled)", 1, "A is in demand"],
+        ["O3", "L1", "A", "unfilled", "1 (unfilled) + 1 N1/road + 1 N2/road", "3 (unfilled)", 2, ""],
     ]
     assert flow_table(found).to_numpy().tolist() == [
         ["N1", "(unfilled)", 1, 1],

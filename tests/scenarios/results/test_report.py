@@ -102,7 +102,7 @@ def test_one_piece_without_orders(tmp_path: Path) -> None:
     piece = written(Piece("base", "p", 1, tmp_path / "piece"))
     results = write([piece], tmp_path / "out")
     assert results.differences.empty
-    header = "scenario,policy,seed,against_scenario,order,line,item,kind,from_sources,to_sources,quantity\n"
+    header = "scenario,policy,seed,against_scenario,order,line,item,kind,from_sources,to_sources,quantity,reason\n"
     assert (tmp_path / "out" / "moved.csv").read_text() == header
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from models import Order, Plan, RuleSet
+from models.geography import Destination, Point
 from models.plans import Outcome, Shipment, Unfilled, Violation
 from scenarios.replay import Decided
 from scenarios.results.causes import NO_CAUSE
@@ -56,7 +57,14 @@ def test_the_rows_of_the_tiny_replay(tmp_path: Path) -> None:
     assert orders["tier"].tolist() == ["gold", "gold", ""]
     assert orders["day"].tolist() == ["2026-09-10", "2026-09-10", "2026-09-11"]
     assert piece.frame("unfilled").to_dict("records") == [
-        {"order": "O3", "line": "L1", "item": "A", "quantity": 1, "cause": "stock"}
+        {
+            "order": "O3",
+            "line": "L1",
+            "item": "A",
+            "quantity": 1,
+            "cause": "stock",
+            "reason": "N1: 3 on hand, 1 available, 1 taken by this order",
+        }
     ]
     shipments = piece.frame("shipments")
     assert shipments[["order", "node", "pieces", "cost"]].to_numpy().tolist() == [
@@ -124,7 +132,7 @@ def test_an_order_of_which_nothing_ships() -> None:
 
 def test_a_gap_without_reasons_has_no_cause() -> None:
     decided = Decided(ORDERS[0], plan_of(unfilled=(Unfilled(line="L1", quantity=2),)), datetime.now(UTC), 0.0)
-    assert Rows(PLACES, RuleSet(id="r")).of(decided).unfilled == [("O1", "L1", "A", 2, NO_CAUSE)]
+    assert Rows(PLACES, RuleSet(id="r")).of(decided).unfilled == [("O1", "L1", "A", 2, NO_CAUSE, None)]
 
 
 def test_penalties_are_part_of_the_cost() -> None:
@@ -136,7 +144,27 @@ def test_penalties_are_part_of_the_cost() -> None:
 def test_the_day_is_that_of_the_rule_sets_zone() -> None:
     decided = Decided(ORDERS[0], plan_of(), datetime.now(UTC), 0.0)
     # 8:00 in London is 22:00 of the day before in Honolulu.
-    assert Rows(PLACES, RuleSet(id="r", timezone="Pacific/Honolulu")).of(decided).orders[2] == "2026-09-09"
+    row = Rows(PLACES, RuleSet(id="r", timezone="Pacific/Honolulu")).of(decided).orders
+    assert dict(zip(TABLES["orders"], row, strict=True))["day"] == "2026-09-09"
+
+
+def test_an_order_is_told_where_it_goes_to_the_kilometre() -> None:
+    somewhere = Destination(country="US", state="TX", location=Point(lat=30.26715, lon=-0.004))
+    row = cells(ORDERS[0].model_copy(update={"destination": somewhere}), plan_of())
+    assert [row[name] for name in ("country", "state", "lat", "lon")] == ["US", "TX", 30.27, 0.0]
+    assert str(row["lon"]) == "0.0"
+    nowhere = cells(ORDERS[0].model_copy(update={"destination": Destination(country="FR")}), plan_of())
+    assert [nowhere[name] for name in ("country", "state", "lat", "lon")] == ["FR", None, None, None]
+
+
+def test_nodes_are_those_of_the_network_as_it_is_replayed(tmp_path: Path) -> None:
+    here = node("N1", location={"lat": 32.1234567, "lon": -96.0})
+    closed = node("N2", address={"country": "US", "state": "TX", "city": "Austin"}, location=None, enabled=False)
+    data = replace(dataset(stock({"N1": {"A": 9}})), network=network([here, closed], ["A", "B"]))
+    assert replayed(data, tmp_path).frame("nodes").fillna(-1).to_numpy().tolist() == [
+        ["N1", "store", "US", "", "", 32.123457, -96.0, 1],
+        ["N2", "store", "US", "TX", "Austin", -1.0, -1.0, 0],
+    ]
 
 
 def test_figures_are_rounded_and_never_minus_zero() -> None:

@@ -89,7 +89,7 @@ def written(piece: Piece, **tables: Sequence[Mapping[str, Any]]) -> Piece:
     return piece
 
 
-MAY_BE_BLANK = {"distance_km", "carbon_kg", "delivery_days", "on_time"}
+MAY_BE_BLANK = {"lat", "lon", "distance_km", "carbon_kg", "delivery_days", "on_time"}
 
 
 def piece_bytes(replay_: Replay, data: Dataset, **options: Any) -> dict[str, bytes]:

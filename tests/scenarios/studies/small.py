@@ -8,7 +8,14 @@ from scenarios.study import Study
 
 T = TypeVar("T")
 
-LATENCY = ("latency.csv", "latency.parquet", "latency.sha256", "latency_kpis.csv", "latency_kpis.parquet")
+LATENCY = (
+    "latency.csv",
+    "latency.parquet",
+    "latency.sha256",
+    "latency_kpis.csv",
+    "latency_kpis.parquet",
+    "report.html",
+)
 """Files that differ from run to run."""
 
 SCENARIOS = [{"id": "base"}, {"id": "closed", "edits": [{"edit": "close_node", "node": "WH-RIV"}]}]

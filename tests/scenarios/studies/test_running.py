@@ -1,5 +1,6 @@
 """Studies run: by whoever does the work, the same bytes; and whatever stops them, nothing is lost."""
 
+import csv
 import os
 import signal
 import subprocess
@@ -13,7 +14,8 @@ from typing import Any
 import pytest
 
 from models import DocumentError, SettingError
-from scenarios.studies import LocalPool, PieceFailed, StudyProgress, jobs, run_study
+from scenarios.results.moves import LineKey
+from scenarios.studies import LocalPool, PieceFailed, StudyProgress, jobs, run_study, running
 from scenarios.studies.packing import PackedFile, packed_tables
 from tests.scenarios.studies.small import contents, names, small_study
 
@@ -72,6 +74,31 @@ def test_an_interrupted_study_ends_as_one_that_was_not(wanted: dict[str, bytes],
     assert finished == [0, 0, 1, 2]
     assert run_study(study, tmp_path).reused == 2
     assert contents(tmp_path) == wanted
+
+
+def test_ctrl_c_while_reasons_are_made_out_keeps_the_pieces(
+    wanted: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any) -> dict[LineKey, str]:
+        with suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+        return {}
+
+    study = small_study(seeds=SEEDS)
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "run_telling", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run_study(study, tmp_path)
+    assert not (tmp_path / "moved.csv").exists()
+    assert run_study(study, tmp_path).reused == 4
+    assert contents(tmp_path) == wanted
+
+
+def test_lines_that_moved_have_their_reasons(wanted: dict[str, bytes]) -> None:
+    rows = list(csv.DictReader(wanted["moved.csv"].decode().splitlines()))
+    assert {row["seed"] for row in rows} == {"1", "2"}
+    assert "WH-RIV: the node is disabled" in {row["reason"] for row in rows}
+    assert all(row["reason"] for row in rows)
 
 
 def test_ctrl_c_is_heard_though_a_decision_keeps_it_to_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,6 +112,17 @@ def test_a_damaged_piece_is_made_anew(out: Path, files: list[PackedFile], damage
     assert Store(out, FACTS, WANTED).missing() == [TWO]
 
 
+def test_a_report_goes_when_the_tables_do_that_it_was_drawn_from(out: Path, files: list[PackedFile]) -> None:
+    store = Store(out, FACTS, {ONE: WANTED[ONE]})
+    store.keep(ONE, files)
+    for name in ("kpis.csv", "scenarios.csv", "report.html", "notes.html"):
+        (out / name).touch()
+    Store(out, FACTS, {ONE: WANTED[ONE]})
+    assert (out / "report.html").exists()
+    Store(out, FACTS | {"base": "other"}, {ONE: WANTED[ONE]})
+    assert {path.name for path in out.iterdir()} == {"study.json", "pieces", "notes.html"}
+
+
 def test_a_piece_that_was_being_written_is_missing_and_leaves_nothing(out: Path, files: list[PackedFile]) -> None:
     Store(out, FACTS, WANTED)
     (out / "pieces" / f"{TEMPORARY}{ONE.folder_name}").mkdir()
