@@ -68,7 +68,7 @@ class StockKeys:
         return {pair: row for row, pair in enumerate(zip(self.nodes, self.items, strict=True))}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Availability:
     """Stock and consumed capacity at one moment, in columns.
 
@@ -181,6 +181,10 @@ class Availability:
     def unreserved(self) -> NDArray[np.int64]:
         """Shape (n,): on hand less reserved, never below 0; what is there once the safety stock is opened."""
         return _read_only(np.maximum(self.on_hand - self.reserved, 0))
+
+    def __repr__(self) -> str:
+        records, pieces, used = len(self.on_hand), int(self.on_hand.sum()), len(self.used)
+        return f"<Availability {records:,} stock records: {pieces:,} pieces on hand; capacity used at {used:,} nodes>"
 
     def after(self, plan: "Plan") -> Self:
         """Return the availability once a plan is committed: its pieces reserved, its capacity used.

@@ -93,6 +93,10 @@ class BatchResult(FileDocument):
         """What all shipments cost, money."""
         return round(sum(sum(plan.costs.values()) for plan in self.plans), 4)
 
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows of all plans; see `models.Plan.rows`."""
+        return [row for plan in self.plans for row in plan.rows()]
+
     def summary(self) -> str:
         """Return the result in words: a headline, the levels, what is scarce, and what the decision took."""
         lines = [self._headline(), *(f"  {each}" for each in objective_texts(self))]
@@ -113,6 +117,11 @@ class BatchResult(FileDocument):
             f"{self.outcome.status}{gap}>"
         )
 
+    def _repr_html_(self) -> str:
+        from models.display.batches import batch_html  # noqa: PLC0415 - only notebooks ask for it
+
+        return batch_html(self)
+
     __str__ = summary
 
 
@@ -129,14 +138,22 @@ def _objective_text(level: LevelValue, alone: float | None) -> str:
     return f"level {level.level}: {level_text(level)} ({proven}{beside})"
 
 
-def price_texts(result: BatchResult, most: int) -> list[str]:
-    """Say what another piece or unit of what is scarce would save, the first level and the dearest first."""
+def ranked_prices(result: BatchResult) -> list[tuple[int, float, str]]:
+    """Return level, price and name of what is scarce, the first level and the dearest first."""
     told = [(each.level, each.price, f"piece of {each.item} at {each.node}") for each in result.prices.stock]
     told += [(each.level, each.price, f"unit of capacity at {each.node}") for each in result.prices.capacity]
-    ranked = sorted(told, key=lambda each: (each[0], -each[1], each[2]))
-    return [
-        f"level {level}: another {what} saves up to {price:,.4g}" for level, price, what in ranked[:most] if price > 0
-    ]
+    return sorted((each for each in told if each[1] > 0), key=lambda each: (each[0], -each[1], each[2]))
+
+
+def price_texts(result: BatchResult, most: int) -> list[str]:
+    """Say what another piece or unit of what is scarce would save, the first level and the dearest first."""
+    ranked = ranked_prices(result)[:most]
+    return [f"level {level}: another {what} saves up to {price_text(price)}" for level, price, what in ranked]
+
+
+def price_text(price: float) -> str:
+    """Write a price, which may be tiny, but without what would be more exact than it is."""
+    return f"{price:,.0f}" if price >= 1000 else f"{price:.4g}"
 
 
 def work_text(work: BatchWork) -> str:

@@ -233,6 +233,11 @@ class Plan(FileDocument):
             f"<Plan {self.order_id}: {sources or 'nothing sourced'}{more}; unfilled {missing}; {self.outcome.status}>"
         )
 
+    def _repr_html_(self) -> str:
+        from models.display.plans import plan_html  # noqa: PLC0415 - only notebooks ask for it
+
+        return plan_html(self)
+
     __str__ = summary
 
 
@@ -242,8 +247,7 @@ def outcome_text(outcome: Outcome) -> str:
         case "optimal":
             return "proven optimal"
         case "feasible":
-            within = f"within {gap_text(outcome.gap)} of the bound {outcome.bound:.12g}"
-            return f"{_shortfall(outcome)}{within}"
+            return f"{_shortfall(outcome)}gap {gap_text(outcome.gap)}, bound {outcome.bound:.12g}"
         case "no_answer":
             return f"no answer within the limit ({outcome.limit}); everything is left unfilled"
 

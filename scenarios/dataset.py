@@ -21,7 +21,7 @@ BUNDLED = Path(__file__).parent / "data"
 """Where the datasets that come with the package are."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     """The documents of one folder, which fit together.
 
@@ -90,6 +90,16 @@ class Dataset:
             flaws = [unknown("order", name, self.orders_by_id, where="the dataset") for name in missing]
             raise DocumentError(str(self.folder / "orders.jsonl"), flaws)
         return tuple(self.orders_by_id[name] for name in wanted)
+
+    def __repr__(self) -> str:
+        counts = {"nodes": self.network.nodes, "items": self.network.items, "orders": self.orders}
+        told = ", ".join(f"{len(found):,} {name}" for name, found in counts.items())
+        return f"<Dataset {self.folder.name}: {told}, rules {self.rules.id}>"
+
+    def _repr_html_(self) -> str:
+        from scenarios.dataset_display import dataset_html  # noqa: PLC0415 - only notebooks ask for it
+
+        return dataset_html(self)
 
 
 def load_rules(place: str | Path) -> tuple[Network, RuleSet]:

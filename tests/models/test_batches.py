@@ -59,7 +59,7 @@ def test_a_summary_says_what_was_reached_what_is_scarce_and_what_it_took() -> No
             "work": {"components": 1, "columns": 12, "rounds": 3, "peak_mb": 1.5, "seconds": 2.25},
         }
     ).summary()
-    ended = "as close as asked for: within 2.44% of the bound 20"
+    ended = "as close as asked for: gap 2.44%, bound 20"
     assert told.splitlines() == [
         f"Batch of 1 order: 1 complete, 0 pieces unfilled, 0 shipments, {ended}",
         "  level 0: unfilled_units = 5 (proven; one by one 6)",

@@ -41,7 +41,7 @@ def test_an_empty_plan_shows_that_nothing_is_sourced() -> None:
 
 def test_a_summary_has_a_line_for_each_shipment_and_each_unfilled_line() -> None:
     assert FULL.summary().splitlines() == [
-        "Order O-1 by rule gold: 2 shipments, not proven optimal (time limit): within 50.00% of the bound 2",
+        "Order O-1 by rule gold: 2 shipments, not proven optimal (time limit): gap 50.00%, bound 2",
         "  DAL by ground: 2 mug (line 1), 1,290 km, arrives 2026-09-13, cost 10.50",
         "  NYC: 1 cup (line 2), cost 0.25",
         "  line 1 from DAL by ground violates near: asks for distance_km <= 500, found 1290, penalty 3.00",
@@ -71,11 +71,11 @@ def test_an_unfilled_line_without_reasons_says_so() -> None:
     ("data", "text"),
     [
         (outcome(), "proven optimal"),
-        (outcome(status="feasible", limit="time", bound=90.0, gap=0.1), "(time limit): within 10.00% of the bound 90"),
+        (outcome(status="feasible", limit="time", bound=90.0, gap=0.1), "(time limit): gap 10.00%, bound 90"),
         (outcome(status="feasible", limit="interrupted", gap=0.1), "not proven optimal (interrupted"),
         (
             outcome(status="feasible", limit="heuristic", engine="nearest"),
-            "decided by nearest, not proven optimal: within",
+            "decided by nearest, not proven optimal: gap",
         ),
         (outcome(status="no_answer", limit="deterministic"), "no answer within the limit (deterministic)"),
     ],
