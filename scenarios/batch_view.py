@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.status import Status
-from rich.table import Table
 from rich.text import Text
 
 from models.batches import BatchResult, price_texts, work_text
 from models.plans import LevelValue, Plan, gap_text, outcome_text
 from optimizer import BatchProgress
 from scenarios.overview import plans_table
-from scenarios.render import add_row, counted
+from scenarios.render import counted
+from scenarios.tables import Column, FittingTable, figures
+from scenarios.terminal import progress_console
 
 _MOST_ROWS = 60
 """Batches of more orders are summed up by rule."""
@@ -50,15 +50,11 @@ def _headline(result: BatchResult, currency: str) -> Text:
     return Text.assemble(f"{', '.join(facts)}: ", (outcome_text(result.outcome), style), " (checked)")
 
 
-def _by_rule(plans: Sequence[Plan], currency: str) -> Table:
+def _by_rule(plans: Sequence[Plan], currency: str) -> FittingTable:
     """Return a table with a row for each order rule that decides some orders, as they first come."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=0)
-    table.add_column("rule", no_wrap=True)
-    for name in ("orders", "complete", "unfilled", "shipments", f"cost {currency}"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for rule, group in groupby(sorted(plans, key=_rule_of), key=_rule_of):
-        add_row(table, rule, *_sums(list(group)))
-    return table
+    columns = (Column("rule"), *figures("orders", "complete", "unfilled", "shipments", f"cost {currency}"))
+    groups = groupby(sorted(plans, key=_rule_of), key=_rule_of)
+    return FittingTable(columns, [[rule, *_sums(list(group))] for rule, group in groups], gap=1)
 
 
 def _rule_of(plan: Plan) -> str:
@@ -75,17 +71,17 @@ def _sums(plans: Sequence[Plan]) -> list[str]:
     ]
 
 
-def _levels(result: BatchResult) -> Table:
+def _levels(result: BatchResult) -> FittingTable:
     """Return a table of the levels: what is reached, what is proven, and what orders one by one would reach."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("level", justify="right", no_wrap=True)
-    table.add_column("is the sum of", overflow="fold")
-    for name in ("value", "bound", "gap", "one by one"):
-        table.add_column(name, justify="right", no_wrap=True)
+    columns = (
+        Column("level", "figure"),
+        Column("is the sum of"),
+        *figures("value", "bound", "gap"),
+        Column("one by one", "figure", spare=1),
+    )
     alone = result.one_by_one or (None,) * len(result.objective)
-    for level, value in zip(result.objective, alone, strict=True):
-        add_row(table, *_level_row(level, value))
-    return table
+    rows = [_level_row(level, value) for level, value in zip(result.objective, alone, strict=True)]
+    return FittingTable(columns, rows, framed=True)
 
 
 def _level_row(level: LevelValue, alone: float | None) -> list[str]:
@@ -124,8 +120,8 @@ def progress_text(progress: BatchProgress) -> str:
 @contextmanager
 def watching(orders: int) -> Iterator[Watch | None]:
     """Yield what shows on stderr how far the search has come, where a person is watching; else nothing."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    console = progress_console()
+    if console is None:
         yield None
         return
     with console.status(f"Sourcing {counted(orders, 'order')} together") as status:

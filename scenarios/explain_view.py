@@ -1,10 +1,9 @@
 """Explanations as people read them on a terminal, within 100 columns."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -13,6 +12,7 @@ from models.narrative import Item
 from models.orders import Order
 from scenarios.dataset import Dataset
 from scenarios.render import plan_view
+from scenarios.terminal import working
 
 
 def explanation_view(order: Order, explanation: Explanation, dataset: Dataset) -> RenderableType:
@@ -23,10 +23,9 @@ def explanation_view(order: Order, explanation: Explanation, dataset: Dataset) -
     return Group(*parts)
 
 
-def watching(order: str) -> AbstractContextManager[object]:
+def watching(order: str) -> AbstractContextManager[None]:
     """Say on stderr that an order is being explained, where a person is watching."""
-    console = Console(stderr=True)
-    return console.status(f"Explaining {order}") if console.is_terminal else nullcontext()
+    return working(f"Explaining {order}")
 
 
 def _listed(sentences: Sequence[str]) -> RenderableType:
@@ -35,10 +34,19 @@ def _listed(sentences: Sequence[str]) -> RenderableType:
     table.add_column(width=3, justify="right")
     table.add_column(overflow="fold")
     for each in sentences:
-        is_item = isinstance(each, Item)
-        table.add_row(
-            "" if is_item else "-", Padding(_sentence(f"* {each}" if is_item else each), (0, 0, 0, 2 * is_item))
-        )
+        if isinstance(each, Item):
+            table.add_row("", _item(each))
+        else:
+            table.add_row("-", _sentence(each))
+    return table
+
+
+def _item(said: str) -> RenderableType:
+    """Set what belongs to a sentence below it."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=3, justify="right")
+    table.add_column(overflow="fold")
+    table.add_row("*", _sentence(said))
     return table
 
 

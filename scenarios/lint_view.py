@@ -24,7 +24,7 @@ def findings_view(findings: Sequence[Finding], rules: RuleSet) -> RenderableType
     total = Text(_total(findings, rules))
     if not findings:
         return total
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 1, 0))
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), leading=1, show_edge=False)
     table.add_column("", no_wrap=True)
     table.add_column("finding", no_wrap=True)
     table.add_column("what is wrong, and an order that shows it", overflow="fold")
@@ -33,7 +33,7 @@ def findings_view(findings: Sequence[Finding], rules: RuleSet) -> RenderableType
         if finding.code in _SHOWING_DEMANDS and finding.witness:
             says.append(f"\nE.g. {', '.join(_facts(finding.witness))}", style="dim")
         table.add_row(Text(finding.severity, style=_STYLES[finding.severity]), Text(finding.code), says)
-    return Group(table, total)
+    return Group(table, Text(), total)
 
 
 def _facts(witness: dict[str, Any]) -> Iterator[str]:

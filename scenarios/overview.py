@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from models.plans import Plan, outcome_text
-from scenarios.render import add_row, counted, day_text
+from scenarios.render import counted, day_text
+from scenarios.tables import Column, FittingTable
 
 
 def overview(plans: Sequence[Plan], currency: str) -> RenderableType:
@@ -16,18 +15,20 @@ def overview(plans: Sequence[Plan], currency: str) -> RenderableType:
     return Group(plans_table(plans, currency), Text(_totals(plans, currency)))
 
 
-def plans_table(plans: Sequence[Plan], currency: str, *, with_outcome: bool = True) -> Table:
+def plans_table(plans: Sequence[Plan], currency: str, *, with_outcome: bool = True) -> FittingTable:
     """Return a table with a row for each plan."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=0)
-    table.add_column("order", no_wrap=True)
-    table.add_column("rule", no_wrap=True)
-    for name in ("shipments", "nodes", "arrives", f"cost {currency}", "unfilled"):
-        table.add_column(name, justify="right", no_wrap=True)
-    if with_outcome:
-        table.add_column("outcome", overflow="fold")
-    for plan in plans:
-        add_row(table, *_row(plan), *([outcome_text(plan.outcome)] if with_outcome else []))
-    return table
+    columns = [
+        Column("order"),
+        Column("rule"),
+        Column("shipments", "figure", spare=1),
+        Column("nodes", "figure", spare=3),
+        Column("arrives", "figure", spare=2),
+        Column(f"cost {currency}", "figure"),
+        Column("unfilled", "figure"),
+        *([Column("outcome")] if with_outcome else []),
+    ]
+    rows = [[*_row(plan), *([outcome_text(plan.outcome)] if with_outcome else [])] for plan in plans]
+    return FittingTable(columns, rows, gap=1)
 
 
 def _row(plan: Plan) -> list[str]:

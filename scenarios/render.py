@@ -1,14 +1,10 @@
 """Plans as people read them on a terminal, within 100 columns."""
 
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from models.network import Network, Node
@@ -16,9 +12,9 @@ from models.orders import Customer, Line, Order
 from models.plans import Plan, Reason, Shipment, Unfilled, Violation, outcome_text, violation_text
 from models.rules import RuleSet
 from scenarios.dataset import Dataset
-
-WIDTH = 100
-"""Columns that every table fits into."""
+from scenarios.tables import Column, FittingTable
+from scenarios.terminal import WIDTH as WIDTH  # noqa: PLC0414 - views and what shows them are imported together
+from scenarios.terminal import console as console  # noqa: PLC0414
 
 _COST_NAMES = {
     "shipping_cost": "shipping",
@@ -38,27 +34,6 @@ _GROUPS = {
     "splits": "no further node may take part, though {count} could serve",
 }
 """What many nodes have in common, by cause; any other cause is a rule."""
-
-
-def console() -> Console:
-    """Return a console on stdout that is never wider than `WIDTH`, and as wide where nobody is watching."""
-    plain = Console()
-    return _PatientConsole(width=min(plain.width, WIDTH) if plain.is_terminal else WIDTH)
-
-
-class _PatientConsole(Console):
-    """Takes it for success where whoever reads the output has seen enough and closes the pipe."""
-
-    def on_broken_pipe(self) -> None:
-        """End quietly."""
-        self.quiet = True
-        discard_stdout()
-        raise SystemExit(0)
-
-
-def discard_stdout() -> None:
-    """Send what is still buffered nowhere, so that the interpreter does not stumble over it at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def plan_view(order: Order, plan: Plan, dataset: Dataset, *, with_reasons: bool = True) -> RenderableType:
@@ -91,11 +66,11 @@ def _customer_text(customer: Customer) -> str:
     return f"{' '.join(who)} customer" if who else "customer without a tier"
 
 
-def _decision(plan: Plan, rules: RuleSet) -> Text:
+def _decision(plan: Plan, rules: RuleSet) -> RenderableType:
     if plan.order_rule is None:
-        return Text(f"  {_without_rule(rules)}")
+        return _indented(_without_rule(rules))
     reason = next((rule.reason for rule in rules.rules() if rule.id == plan.order_rule), None)
-    return Text.assemble("  Decided by rule ", (plan.order_rule, "bold cyan"), f": {reason}" if reason else "")
+    return _indented("Decided by rule ", (plan.order_rule, "bold cyan"), f": {reason}" if reason else "")
 
 
 def _without_rule(rules: RuleSet) -> str:
@@ -108,60 +83,54 @@ def _binding_rules(plan: Plan) -> Iterator[RenderableType]:
     """Name the restrictions and item rules that have a say in the plan."""
     names = [match.rule for match in plan.matched if match.kind in ("restriction", "item_rule")]
     if names:
-        yield Padding(Text.assemble("Bound by ", (", ".join(names), "cyan")), (0, 0, 0, 2))
+        yield _indented("Bound by ", (", ".join(names), "cyan"))
 
 
 def _violation(violation: Violation, rules: RuleSet) -> RenderableType:
     sentence = f"{violation_text(violation)}{_reason_of(violation.rule, rules)}"
-    return Padding(Text.assemble(("Penalty: ", "bold yellow"), sentence), (0, 0, 0, 2))
+    return _indented(("Penalty: ", "bold yellow"), sentence)
 
 
-def _shipments(order: Order, plan: Plan, network: Network) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_footer=True)
-    table.add_column("  from", footer="  total", overflow="fold")
-    table.add_column("by", overflow="fold")
-    table.add_column("pieces", justify="right", no_wrap=True)
-    table.add_column("item", overflow="fold")
-    table.add_column("km", justify="right", no_wrap=True)
-    table.add_column("ships", no_wrap=True)
-    table.add_column("arrives", no_wrap=True)
-    total = f"{sum(plan.costs.values()):,.2f}"
-    table.add_column("cost", footer=total, justify="right", style="bold", no_wrap=True)
+def _shipments(order: Order, plan: Plan, network: Network) -> FittingTable:
+    columns = (
+        Column("  from", footer="  total"),
+        Column("by"),
+        Column("pieces", "figure"),
+        Column("item"),
+        Column("km", "figure", spare=1),
+        Column("ships", "label", spare=2),
+        Column("arrives", "label"),
+        Column("cost", "figure", footer=f"{sum(plan.costs.values()):,.2f}", style="bold"),
+    )
     lines = {line.id: line for line in order.lines}
-    for shipment in plan.shipments:
-        _add_shipment(table, shipment, plan, lines, network)
-    return table
+    rows = [row for shipment in plan.shipments for row in _shipment_rows(shipment, plan, lines, network)]
+    return FittingTable(columns, rows, framed=True)
 
 
 def _costs(plan: Plan) -> RenderableType:
     """Say what the cost is made of."""
     parts = [f"{_COST_NAMES.get(name, name)} {cost:,.2f}" for name, cost in plan.costs.items() if cost]
-    return Padding(Text(f"Cost: {' + '.join(parts) or 'nothing'}"), (0, 0, 0, 2))
+    return _indented(f"Cost: {' + '.join(parts) or 'nothing'}")
 
 
-def _add_shipment(table: Table, shipment: Shipment, plan: Plan, lines: dict[str, Line], network: Network) -> None:
-    """Add a row for each line of a shipment; what concerns the shipment stands in the first."""
+def _shipment_rows(
+    shipment: Shipment, plan: Plan, lines: dict[str, Line], network: Network
+) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each line of a shipment; what concerns the shipment stands in the first."""
     km = "" if shipment.distance_km is None else f"{shipment.distance_km:,.0f}"
-    dates = [day_text(shipment.ships_on), day_text(shipment.arrives_on)]
+    dates = (day_text(shipment.ships_on), day_text(shipment.arrives_on))
     total = f"{sum(shipment.costs.values()):,.2f}"
     source = f"  {_node_text(network.nodes_by_id[shipment.node])}"
-    is_pickup = lines[shipment.lines[0]].delivery_method == "pickup"
-    for position, (count, item) in enumerate(_pieces(plan, shipment, lines)):
-        if position == 0:
-            by = _service_text(shipment, network, is_pickup=is_pickup)
-            add_row(table, source, by, str(count), item, km, *dates, total)
-        else:
-            add_row(table, "", "", str(count), item)
+    by = _service_text(shipment, network, is_pickup=lines[shipment.lines[0]].delivery_method == "pickup")
+    (count, item), *others = _pieces(plan, shipment, lines)
+    yield source, by, str(count), item, km, *dates, total
+    for count, item in others:
+        yield "", "", str(count), item, "", "", "", ""
 
 
 def day_text(day: date | None) -> str:
     """Write a day, if it is known."""
     return "" if day is None else f"{day:%b %d}"
-
-
-def add_row(table: Table, *cells: str) -> None:
-    """Add plain texts: what looks like markup in an id is part of the id."""
-    table.add_row(*(Text(cell) for cell in cells))
 
 
 def _pieces(plan: Plan, shipment: Shipment, lines: dict[str, Line]) -> list[tuple[int, str]]:
@@ -187,10 +156,10 @@ def _service_text(shipment: Shipment, network: Network, *, is_pickup: bool) -> s
 def _unfilled(gap: Unfilled, order: Order, rules: RuleSet, *, with_reasons: bool) -> RenderableType:
     line = next(line for line in order.lines if line.id == gap.line)
     missing, why = f"{gap.quantity} of {line.quantity} {line.item}", ", because" if with_reasons else ""
-    headline = Text.assemble(("Unfilled: ", "bold yellow"), f"{missing}{why}")
+    headline = _indented(("Unfilled: ", "bold yellow"), f"{missing}{why}")
     told = _sentences(gap.reasons, rules) if with_reasons else ()
     because = [Padding(Text(sentence), (0, 0, 0, 4)) for sentence in told]
-    return Group(Padding(headline, (0, 0, 0, 2)), *because)
+    return Group(headline, *because)
 
 
 def _sentences(reasons: Sequence[Reason], rules: RuleSet) -> Iterator[str]:
@@ -214,7 +183,7 @@ def _reason_of(name: str, rules: RuleSet) -> str:
     return f" ({reason.rstrip('.')})" if reason else ""
 
 
-def _verdict(plan: Plan, currency: str) -> Text:
+def _verdict(plan: Plan, currency: str) -> RenderableType:
     count = len(plan.shipments)
     what = (
         f"{count} shipment{'s' * (count != 1)}, {sum(plan.costs.values()):,.2f} {currency}"
@@ -223,7 +192,11 @@ def _verdict(plan: Plan, currency: str) -> Text:
     )
     style = "bold green" if plan.outcome.status == "optimal" else "bold yellow"
     seconds = f"checked, {plan.outcome.wall_seconds * 1000:.0f} ms"
-    return Text.assemble(f"  {what}: ", (outcome_text(plan.outcome), style), f" ({seconds})")
+    return _indented(f"{what}: ", (outcome_text(plan.outcome), style), f" ({seconds})")
+
+
+def _indented(*parts: str | tuple[str, str]) -> RenderableType:
+    return Padding(Text.assemble(*parts), (0, 0, 0, 2))
 
 
 def counted(number: int, noun: str) -> str:

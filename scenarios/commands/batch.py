@@ -4,23 +4,38 @@ from typing import Annotated
 
 import typer
 
-from scenarios.commands.common import DATASET_HELP, ExitCode, exit_code, print_line
+from scenarios.commands.common import (
+    DatasetArgument,
+    ExitCode,
+    OrdersOption,
+    TimeLimitOption,
+    exit_code,
+    print_line,
+)
 
 
 def batch(
-    dataset: Annotated[str, typer.Argument(help=DATASET_HELP)],
-    order: Annotated[list[str] | None, typer.Option(help="Order to source; repeat for more. Default: all.")] = None,
+    dataset: DatasetArgument,
+    order: OrdersOption = None,
     *,
-    gap: Annotated[float, typer.Option(help="Relative gap that is close enough; 0 asks for the optimum.")] = 1e-4,
-    time_limit: Annotated[float | None, typer.Option(help="Seconds that the search may take.")] = None,
-    workers: Annotated[int, typer.Option(help="Parallel workers of the search.")] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the joint decision as one line of JSON.")] = False,
+    gap: Annotated[
+        float, typer.Option(metavar="SHARE", help="How far from the best is close enough; 0 asks for the best.")
+    ] = 1e-4,
+    time_limit: TimeLimitOption = None,
+    workers: Annotated[int, typer.Option(metavar="COUNT", help="Processors that search side by side.")] = 1,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one line of JSON: a BatchResult (shipfrom schema BatchResult).")
+    ] = False,
 ) -> None:
-    """Source orders together: the best for all of them on the stock and capacity that they share.
+    """Source orders together, on the stock that they share.
 
-    With --order every decision is shown in full. Ctrl-C ends the search with the best plans so far.
+    The plans are the best for all orders in sum, within the stock and capacity that there is. With --order every
+    decision is shown in full, too. Ctrl-C ends the search with the best plans so far.
 
-    Example: shipfrom batch us-retail --gap 0.001 --time-limit 60
+    For example:
+      shipfrom batch us-retail --order ORD-0031 --order ORD-0047
+      shipfrom batch us-retail --gap 0.001 --time-limit 10
+      shipfrom batch fabric-rule-set --json
     """
     from optimizer import Sourcer  # noqa: PLC0415 - OR-Tools takes most of a second to import
     from scenarios.batch_view import batch_view, watching  # noqa: PLC0415

@@ -4,23 +4,40 @@ from typing import Annotated
 
 import typer
 
-from scenarios.commands.common import DATASET_HELP, ExitCode, exit_code, print_line
+from scenarios.commands import completion
+from scenarios.commands.common import DatasetArgument, ExitCode, TimeLimitOption, exit_code, print_line
 
 
 def explain(
-    dataset: Annotated[str, typer.Argument(help=DATASET_HELP)],
+    dataset: DatasetArgument,
     *,
-    order: Annotated[str, typer.Option(help="Order to explain.")],
-    line: Annotated[list[str] | None, typer.Option(help="Line to explain; repeat for more. Default: all.")] = None,
-    node: Annotated[list[str] | None, typer.Option(help="Node to explain; repeat for more. Default: all.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the explanation as one line of JSON.")] = False,
-    time_limit: Annotated[float | None, typer.Option(help="Seconds that the explaining may take.")] = None,
+    order: Annotated[str, typer.Option(metavar="ID", autocompletion=completion.orders, help="Order to explain.")],
+    line: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID", autocompletion=completion.lines, help="Line to explain; repeat for more. Default: all."
+        ),
+    ] = None,
+    node: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID", autocompletion=completion.nodes, help="Node to explain; repeat for more. Default: all."
+        ),
+    ] = None,
+    time_limit: TimeLimitOption = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one line of JSON: an Explanation (shipfrom schema Explanation).")
+    ] = False,
 ) -> None:
-    """Source an order and say why: which rule, why these nodes and not others, what would fill unfilled lines.
+    """Source an order and say why so, and not otherwise.
 
-    Every pair of a line and a node is decided anew; --line and --node save time on large networks.
+    Which rule decides, why these nodes and not others, what would fill unfilled lines. Every pair of a line and a node
+    is decided anew; --line and --node save time on large networks.
 
-    Example: shipfrom explain us-retail --order ORD-0031 --line 4
+    For example:
+      shipfrom explain us-retail --order ORD-0031
+      shipfrom explain us-retail --order ORD-0031 --line 4 --node WH-DFW
+      shipfrom explain fluent-tiers --order GOLD-SHORT --json
     """
     from optimizer import Sourcer  # noqa: PLC0415 - OR-Tools takes most of a second to import
     from scenarios.dataset import Dataset  # noqa: PLC0415 - keeps --help quick
@@ -36,4 +53,7 @@ def explain(
         print_line(told.to_json())
     else:
         console().print(explanation_view(wanted, told, data))
-    raise typer.Exit(ExitCode.INTERRUPTED if told.limit == "interrupted" else exit_code([told.plan.outcome]))
+    if told.limit == "interrupted":
+        typer.echo("shipfrom: interrupted; what was not found by then is told as open", err=True)
+        raise typer.Exit(ExitCode.INTERRUPTED)
+    raise typer.Exit(exit_code([told.plan.outcome]))

@@ -4,26 +4,33 @@ from typing import Annotated
 
 import typer
 
-from scenarios.commands.common import DATASET_HELP, ExitCode, print_line
+from scenarios.commands.common import DatasetArgument, ExitCode, print_line
 
 
 def lint(
-    dataset: Annotated[str, typer.Argument(help=DATASET_HELP)],
-    as_json: Annotated[bool, typer.Option("--json", help="Print each finding as one line of JSON.")] = False,
+    dataset: DatasetArgument,
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a line of JSON for each finding: a Finding (shipfrom schema Finding).")
+    ] = False,
 ) -> None:
-    """Say which rules of a dataset can never decide, match or be met, and what else may not be meant.
+    """Find rules that may not mean what they say.
 
-    Needs the network and the rules only. Ends with exit code 3 where there are errors.
+    Rules that can never decide, match or be met are errors, and end with exit code 3; what else may not be meant is a
+    warning. Needs the network and the rules only.
 
-    Example: shipfrom lint us-retail
+    For example:
+      shipfrom lint us-retail
+      shipfrom lint us-retail --json
     """
     from optimizer import lint as findings_of  # noqa: PLC0415 - keeps --help quick
     from scenarios.dataset import load_rules  # noqa: PLC0415
     from scenarios.lint_view import findings_view  # noqa: PLC0415
-    from scenarios.render import console  # noqa: PLC0415
+    from scenarios.terminal import console, working  # noqa: PLC0415
 
     network, rules = load_rules(dataset)
-    findings = findings_of(rules, network)
+    with working(f"Checking the rules of {rules.id}"):
+        findings = findings_of(rules, network)
     if as_json:
         for finding in findings:
             print_line(finding.to_json())

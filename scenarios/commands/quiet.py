@@ -13,20 +13,21 @@ def stdout_to_stderr() -> Iterator[None]:
 
     HiGHS says some things on standard output that no option silences.
     """
-    sys.stdout.flush()
+    _flush()
     kept = os.dup(1)
     try:
         os.dup2(2, 1)
         yield
     finally:
-        sys.stdout.flush()
-        _flush_libraries()
+        _flush()
         os.dup2(kept, 1)
         os.close(kept)
 
 
-def _flush_libraries() -> None:
-    """Write out what libraries have printed and C still holds back."""
+def _flush() -> None:
+    """Write out what Python, and C for other libraries, still hold back."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
     # Only systems with one C library for the whole process can be told so.
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).fflush(None)

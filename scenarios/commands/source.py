@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scenarios.commands.common import DATASET_HELP, ExitCode, exit_code, print_line
+from scenarios.commands.common import (
+    DatasetArgument,
+    ExitCode,
+    OrdersOption,
+    TimeLimitOption,
+    exit_code,
+    print_line,
+)
 
 if TYPE_CHECKING:
     from models.orders import Order
@@ -14,17 +21,30 @@ if TYPE_CHECKING:
 
 
 def source(
-    dataset: Annotated[str, typer.Argument(help=DATASET_HELP)],
-    order: Annotated[list[str] | None, typer.Option(help="Order to source; repeat for more. Default: all.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print each plan as one line of JSON.")] = False,
-    time_limit: Annotated[float | None, typer.Option(help="Seconds that one order may take.")] = None,
+    dataset: DatasetArgument,
+    order: OrdersOption = None,
+    time_limit: TimeLimitOption = None,
+    report: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Page (HTML) to write of one order: map, shipments, costs, why.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a line of JSON for each order: a Plan (shipfrom schema Plan).")
+    ] = False,
 ) -> None:
-    """Source orders, each on the dataset's stock as it stands.
+    """Source orders, each on the stock as it stands.
 
-    With --order every decision is shown in full, else a row for each order.
+    With --order every decision is shown in full, else a row for each order. The time limit is that of one order. With
+    --report, one order is explained on a page that opens offline.
 
-    Example: shipfrom source us-retail --order ORD-0042
+    For example:
+      shipfrom source us-retail --order ORD-0042
+      shipfrom source us-retail --order ORD-0042 --report order.html
+      shipfrom source fluent-tiers --json
     """
+    if report is not None:
+        from scenarios.commands.order_report import source_with_report  # noqa: PLC0415 - keeps --help quick
+
+        raise typer.Exit(source_with_report(dataset, order, report, as_json=as_json, time_limit=time_limit))
     from scenarios.dataset import Dataset  # noqa: PLC0415 - keeps --help quick
 
     data = Dataset.load(dataset)
@@ -53,14 +73,14 @@ def source(
 
 def _plans(data: "Dataset", orders: "Sequence[Order]", time_limit: float | None) -> "Iterator[Plan]":
     """Source orders one by one; progress goes to stderr, and only where a person is watching."""
-    from rich.console import Console  # noqa: PLC0415
     from rich.progress import track  # noqa: PLC0415
 
     from optimizer import Sourcer  # noqa: PLC0415 - OR-Tools takes most of a second to import
+    from scenarios.terminal import progress_console  # noqa: PLC0415
 
-    console = Console(stderr=True)
+    console = progress_console()
     sourcer = Sourcer(data.network, data.rules)
-    watched = console.is_terminal and len(orders) > 1
+    watched = console is not None and len(orders) > 1
     for each in track(orders, "Sourcing", console=console, disable=not watched, transient=True):
         yield sourcer.source(each, data.availability, time_limit=time_limit)
 

@@ -30,6 +30,8 @@ def test_an_explanation_is_told_section_by_section(capsys: Capture) -> None:
     places = [told.index(title) for title in ("Which rule decides", "What each level decides")]
     assert places == sorted(places)
     assert "Line 4: why 2 pieces stay unfilled, and what would fill it" in told
+    # Numbered as in every other table of levels.
+    assert any(line.startswith("- level 0: unfilled_units = 2") for line in told)
     assert any(line.startswith("* 2 more pieces of mug-large at ST-AUS") for line in told)
     assert all(len(line) <= 100 for line in out.splitlines())
 
@@ -91,9 +93,10 @@ def test_an_interrupt_keeps_what_was_found(capsys: Capture, monkeypatch: pytest.
         return priced(self, line, node, questions)
 
     monkeypatch.setattr(Pinning, "answer", interrupted_at_the_tenth)
-    code, out, _ = explained(capsys, "--order", "ORD-0031", "--json")
+    code, out, err = explained(capsys, "--order", "ORD-0031", "--json")
     told = Explanation.parse(json.loads(out))
     assert (code, told.limit) == (130, "interrupted")
+    assert err == "shipfrom: interrupted; what was not found by then is told as open\n"
     assert told.plan.assignments
     assert sum(each.status in ("tied", "costlier", "impossible") for each in told.alternatives) == 9
     assert sum(each.status == "open" for each in told.alternatives) > 0

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,17 +42,34 @@ def test_a_study_is_shown_by_its_figures(study: Path, tmp_path: Path, capsys: Ca
     assert "Different from scenario base" in out
     assert max(len(line) for line in out.splitlines()) <= 100
     assert (tmp_path / "out" / "kpis.csv").exists()
+    assert "".join(out.splitlines()).endswith(f"To look at: {tmp_path}/out/report.html")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert f"shipfrom whatif {study} --out {tmp_path}/out" in page
 
 
 def test_as_json_there_is_one_document_of_figures(study: Path, tmp_path: Path, capsys: Capture) -> None:
     code, out, err = called(capsys, study, "--out", tmp_path / "out", "--json")
     assert (code, err, out.count("\n")) == (0, "", 1)
     found = json.loads(out)
-    assert found.keys() == {"study", "kpis", "differences"}
+    assert found.keys() == {"study", "report", "kpis", "differences"}
+    assert found["report"] == str(tmp_path / "out" / "report.html")
     costs = [row for row in found["kpis"] if row["kpi"] == "cost_per_order" and row["scope"] == "overall"]
     assert {(row["scenario"], row["seed"]) for row in costs} >= {("base", None), ("base", 1), ("closed", None)}
     assert all(isinstance(row["value"], float) for row in costs)
     assert {row["against_scenario"] for row in found["differences"]} == {"base"}
+
+
+def test_no_report_is_written_where_none_is_wanted_or_none_can_be(
+    study: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    code, printed, err = called(capsys, study, "--out", out, "--no-report", "--json")
+    assert (code, err, json.loads(printed)["report"]) == (0, "", None)
+    monkeypatch.setitem(sys.modules, "altair", None)
+    code, printed, err = called(capsys, study, "--out", out, "--json")
+    assert (code, json.loads(printed)["report"]) == (0, None)
+    assert 'Install them: pip install "shipfrom[report]" The tables are written' in err
+    assert not (out / "report.html").exists()
 
 
 @contextmanager
@@ -82,6 +100,7 @@ def test_ctrl_c_says_how_to_go_on(
     ("arguments", "message"),
     [
         (["nothing.yaml"], "nothing.yaml: there is no such study"),
+        (["holiday-peek"], "Did you mean 'holiday-peak'?"),
         (["STUDY", "--workers", "0"], "workers = 0: must be 1 or more"),
         (["STUDY", "--workers", "2", "--scheduler", "tcp://x:1"], "workers = 2: the cluster of the scheduler has its"),
         (["STUDY", "--scheduler", "foo"], "scheduler = 'foo': is not where a Dask scheduler can listen (missing port"),

@@ -174,7 +174,7 @@ def test_a_piece_under_way_counts_in_part_and_its_rate_from_its_beginning() -> N
 
 
 def test_nobody_is_watched_by(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whatif_view, "Console", lambda **_: Console(file=io.StringIO()))
+    monkeypatch.setattr(whatif_view, "progress_console", lambda: None)
     with watching() as report:
         assert report is None
 
@@ -182,7 +182,7 @@ def test_nobody_is_watched_by(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_on_a_terminal_progress_is_shown_and_gone_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = io.StringIO()
     terminal = Console(file=stream, force_terminal=True, width=100)
-    monkeypatch.setattr(whatif_view, "Console", lambda **_: terminal)
+    monkeypatch.setattr(whatif_view, "progress_console", lambda: terminal)
     with watching() as report:
         assert report is not None
         report(StudyProgress(1, 3))
