@@ -13,7 +13,7 @@ DEMO_ORDERS := ORD-0031 ORD-0083 ORD-0190 ORD-0032 ORD-0117 ORD-0072
 DEMO_GAP := ORD-0050
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types layers format wheel dataset picture benchmark clean
+.PHONY: help demo test check lint types layers docs format wheel dataset picture tutorial benchmark clean
 
 help: ## Show what can be made.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
@@ -28,7 +28,7 @@ demo: $(READY) ## Source a handful of orders of the bundled dataset, explain one
 test: $(READY) ## Run the tests.
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-check: test lint types layers wheel ## Everything that has to pass before a change lands.
+check: test lint types layers docs wheel ## Everything that has to pass before a change lands.
 
 lint: $(READY) ## Lint, and check the formatting.
 	$(BIN)/ruff check
@@ -40,6 +40,10 @@ types: $(READY) ## Check the types.
 layers: $(READY) ## Check who imports whom.
 	$(BIN)/lint-imports
 
+docs: $(READY) ## Build the site of the documentation into site/.
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "Open site/index.html"
+
 format: $(READY) ## Format, and repair what lint can.
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -50,8 +54,12 @@ wheel: $(READY) ## Build the wheel, and try it in an environment of its own.
 dataset: $(READY) ## Generate the bundled dataset anew (its rules are written by hand).
 	$(BIN)/python -m scenarios.generate
 
-picture: $(READY) ## Draw the picture of the README anew.
+picture: $(READY) ## Draw the pictures of the README anew; that of the report needs Chromium.
 	$(BIN)/python docs/picture.py
+	$(BIN)/python docs/report_picture.py
+
+tutorial: $(READY) ## Run the tutorial anew, and keep what it shows.
+	$(BIN)/python docs/notebook.py
 
 benchmark: $(READY) ## Time decisions, single and joint, next to other solvers and rules, and explanations.
 	$(BIN)/python -m benchmarks.latency --quick
@@ -61,7 +69,7 @@ benchmark: $(READY) ## Time decisions, single and joint, next to other solvers a
 	$(BIN)/python -m benchmarks.explanations
 
 clean: ## Remove the environment and everything built.
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "shipfrom needs Python 3.11 or later; set PYTHON to one." >&2; exit 1; }

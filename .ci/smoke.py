@@ -30,9 +30,12 @@ for dataset in ("us-retail", "fluent-tiers", "ibm-restrictions", "fabric-rule-se
 asked = [command, "explain", "us-retail", "--order", "ORD-0050", "--line", "1", "--node", "WH-CHI", "--json"]
 told = json.loads(subprocess.run(asked, capture_output=True, text=True, check=True).stdout)
 assert told["gaps"][0]["relaxations"], told["gaps"]
-# Without the extras that development has: no Parquet, no cluster.
+# Without the extras that development has: no Parquet, no cluster, no report.
 studied = [command, "whatif", "tier-gains-stores", "--out", "results", "--workers", "2", "--json"]
-found = json.loads(subprocess.run(studied, capture_output=True, text=True, check=True).stdout)
+ended = subprocess.run(studied, capture_output=True, text=True, check=True)
+found = json.loads(ended.stdout)
+assert found["report"] is None, found["report"]
+assert "shipfrom[report]" in ended.stderr, ended.stderr
 assert {row["scenario"] for row in found["kpis"]} == {"base", "stores-nearby", "all-stores"}
 assert not list(Path("results").glob("*.parquet"))
 plan = json.loads(outcome.stdout)
