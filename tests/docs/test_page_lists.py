@@ -29,7 +29,7 @@ from scenarios.results.moved import FLOW_COLUMNS, MOVED_COLUMNS
 from scenarios.results.summaries import KPI_COLUMNS
 from scenarios.results.tables import TABLES
 from scenarios.study import Study, bundled_studies
-from tests.pages import PAGES, ROOT, blocks_of
+from tests.docs.pages import PAGES, ROOT, blocks_of
 
 EDITS: list[type[Edit]] = [get_args(kind)[0] for kind in get_args(get_args(AnyEdit)[0])]
 

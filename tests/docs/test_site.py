@@ -18,7 +18,7 @@ import optimizer
 import scenarios.edits
 import scenarios.policies
 import scenarios.studies
-from tests.pages import ROOT
+from tests.docs.pages import ROOT
 
 LOADED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "video": "src"}
 

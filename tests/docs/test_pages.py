@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages import ENVIRONMENT, PAGES, ROOT, Block, assert_shown, commands, read_blocks, run_page
+from tests.docs.pages import ENVIRONMENT, PAGES, ROOT, Block, assert_shown, commands, read_blocks, run_page
 
 NOT_RUN_AT_MOST = 0.1
 
@@ -79,7 +79,7 @@ FAULTY = {
 @pytest.mark.parametrize("text", FAULTY.values(), ids=FAULTY)
 def test_a_faulty_page_is_found(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("tests.pages.ROOT", tmp_path)
+    monkeypatch.setattr("tests.docs.pages.ROOT", tmp_path)
     page = tmp_path / "page.md"
     page.write_text(text, encoding="utf-8")
     with pytest.raises((AssertionError, ValueError, ZeroDivisionError)):

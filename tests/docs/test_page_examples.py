@@ -16,8 +16,8 @@ from scenarios.policies.ratings import Rating
 from scenarios.studies.prepared import Prepared
 from scenarios.study import Study
 from tests.builders import line, network, node, order, rules, source, stock
-from tests.page_documents import Edits, retail
-from tests.pages import ROOT, blocks_of
+from tests.docs.page_documents import Edits, retail
+from tests.docs.pages import ROOT, blocks_of
 
 OBJECTIVES, SERVICES, CAPACITY, CALENDAR = (yaml.safe_load(text) for text in blocks_of("docs/costs.md", "yaml"))
 

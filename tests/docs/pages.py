@@ -4,7 +4,7 @@
   that follows is what they print. A line ``...`` in it stands for any lines.
 * A command ends with exit code 0, unless its comment says another one: ``# exit 3``.
 * ``yaml``, ``json``, ``csv`` and ``jsonl`` have a title: the name of the file to write, or what the block is a part
-  of. The title also says how it is validated (``tests.page_documents``).
+  of. The title also says how it is validated (``tests.docs.page_documents``).
 * ``<!-- not run: reason -->`` on the line before a block is the only way out.
 """
 
@@ -24,9 +24,9 @@ from textwrap import dedent
 from typing import Any
 
 from scenarios.cli import run
-from tests.page_documents import validate
+from tests.docs.page_documents import validate
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 ENVIRONMENT = {"COLUMNS": "100", "NO_COLOR": "1"}
 ANY_LINES = "..."
