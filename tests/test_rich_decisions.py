@@ -141,7 +141,7 @@ def weighted(name: str, random: Random) -> Document:
     return {"term": name, "weight": random.choice([0.3, 0.7, 1.0, 2.0])} | asked
 
 
-@settings(usual, max_examples=90)
+@settings(usual, max_examples=70)
 @given(st.integers(0, 10**9))
 def test_no_choice_is_better_where_everything_meets(seed: int) -> None:
     case = case_of(seed)
@@ -245,7 +245,7 @@ def with_stand_ins(case: Case) -> Document:
     return case.rules | {"objectives": levels}
 
 
-@settings(usual, max_examples=45)
+@settings(usual, max_examples=35)
 @given(st.integers(0, 10**9))
 def test_own_terms_decide_as_the_built_in_ones_that_they_repeat(seed: int) -> None:
     case = case_of(seed)

@@ -608,10 +608,10 @@ def first_difference(left: list[float], right: list[float]) -> float:
 
 
 usual = settings(
-    max_examples=110,
+    max_examples=85,
     derandomize=True,
     deadline=None,
     # The documents are large and some have too many choices for the brute force.
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
-few = settings(usual, max_examples=50)
+few = settings(usual, max_examples=40)

@@ -29,7 +29,7 @@ _NODE = {"id": "N", "type": "store", "address": {"country": "US"}}
 class Edits(Document):
     """A list of edits, as studies have them."""
 
-    edits: Annotated[tuple[AnyEdit, ...], Field(min_length=1)]
+    edits: Annotated[tuple[AnyEdit, ...], Field(min_length=1, description="what is changed, one after the other")]
 
 
 @cache
