@@ -12,8 +12,8 @@ from rich.text import Text
 from models.batches import BatchResult, price_texts, work_text
 from models.plans import LevelValue, Plan, gap_text, outcome_text
 from optimizer import BatchProgress
+from scenarios.counting import counted
 from scenarios.overview import plans_table
-from scenarios.render import counted
 from scenarios.tables import Column, FittingTable, figures
 from scenarios.terminal import progress_console
 

@@ -6,7 +6,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from models.plans import Plan, outcome_text
-from scenarios.render import counted, day_text
+from scenarios.counting import counted
+from scenarios.render import day_text
 from scenarios.tables import Column, FittingTable
 
 

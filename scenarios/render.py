@@ -11,6 +11,7 @@ from models.network import Network, Node
 from models.orders import Customer, Line, Order
 from models.plans import Plan, Reason, Shipment, Unfilled, Violation, outcome_text, violation_text
 from models.rules import RuleSet
+from scenarios.counting import counted
 from scenarios.dataset import Dataset
 from scenarios.tables import Column, FittingTable
 from scenarios.terminal import WIDTH as WIDTH  # noqa: PLC0414 - views and what shows them are imported together
@@ -197,8 +198,3 @@ def _verdict(plan: Plan, currency: str) -> RenderableType:
 
 def _indented(*parts: str | tuple[str, str]) -> RenderableType:
     return Padding(Text.assemble(*parts), (0, 0, 0, 2))
-
-
-def counted(number: int, noun: str) -> str:
-    """Write a number of things."""
-    return f"{number} {noun}{'s' * (number != 1)}"

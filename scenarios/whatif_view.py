@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from scenarios.counting import counted
 from scenarios.kpi_columns import DIFFERENCE_HEADS, comparisons, difference_cells, kpi_rows
-from scenarios.render import counted
 from scenarios.studies import StudyProgress, StudyRun
 from scenarios.studies.changes import TABLE, told_scenarios
 from scenarios.studies.figures import DIFFERENCES, KPIS, Row, overall, read_rows

@@ -81,11 +81,6 @@ def unit_name(unit: str, currency: str) -> str:
     return unit if unit in ("km", "kg CO2e", "days", "seconds") else ""
 
 
-def counted(number: int, noun: str) -> str:
-    """Write a number of things."""
-    return f"{number:,} {noun}{'s' * (number != 1)}"
-
-
 def _rounded(value: float, digits: int) -> str:
     """Return a figure of 0 or more; one that would round to nothing, but is something, to its first digit."""
     text = f"{value:,.{digits}f}"

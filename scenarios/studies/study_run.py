@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenarios.counting import counted
 from scenarios.studies.pieces import Piece
 from scenarios.study import Study
 
@@ -59,11 +60,11 @@ class StudyRun:
     def headline(self) -> tuple[str, str]:
         """Return the name of the study, and how much of it ran."""
         facts = [
-            _counted(len(self.study.scenarios), "scenario"),
-            _counted(len(self.study.policies), "policy", "policies"),
-            _counted(len(self.study.seeds), "seed"),
+            counted(len(self.study.scenarios), "scenario"),
+            counted(len(self.study.policies), "policy", "policies"),
+            counted(len(self.study.seeds), "seed"),
         ]
-        reused = f", {self.reused} of {_counted(len(self.pieces), 'piece')} from before" if self.reused else ""
+        reused = f", {self.reused} of {counted(len(self.pieces), 'piece')} from before" if self.reused else ""
         return self.study.title or self.study.id, f"{', '.join(facts)}{reused}"
 
     def write_report(self, *, command: str | None = None) -> Path:
@@ -81,7 +82,3 @@ class StudyRun:
         from scenarios.studies.display import run_html  # noqa: PLC0415 - only notebooks ask for it
 
         return run_html(self)
-
-
-def _counted(number: int, noun: str, nouns: str = "") -> str:
-    return f"{number} {noun if number == 1 else nouns or f'{noun}s'}"

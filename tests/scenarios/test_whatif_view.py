@@ -149,7 +149,7 @@ PIECE = Piece("base", "optimal", 1)
     [
         (StudyProgress(0, 4), "0 of 4 pieces"),
         (StudyProgress(3, 4, PIECE), "3 of 4 pieces"),
-        (StudyProgress(1, 4, PIECE, 50, 2000), "1 of 4 pieces; base optimal: 50 of 2000 orders, 25 orders/s"),
+        (StudyProgress(1, 4, PIECE, 50, 2000), "1 of 4 pieces; base optimal: 50 of 2,000 orders, 25 orders/s"),
     ],
 )
 def test_progress_is_told_in_words(progress: StudyProgress, text: str) -> None:

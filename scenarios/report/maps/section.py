@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from scenarios.render import counted
+from scenarios.counting import counted
 from scenarios.report.maps.facts import Flow, NetworkUse, NodeUse, Shortfall
 from scenarios.report.maps.legend import Entry, flow_entries, node_entries
 from scenarios.report.maps.network import network_map

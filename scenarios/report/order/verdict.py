@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from models.plans import outcome_text
-from scenarios.render import counted
+from scenarios.counting import counted
 from scenarios.report.order.subject import Subject, money
 
 

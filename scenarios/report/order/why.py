@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.explanations import Explanation, RuleVerdict
 from models.narrative import Item, gap_sentences, without_rule_text
-from scenarios.render import counted
+from scenarios.counting import counted
 from scenarios.report.order.subject import Subject
 
 _VERDICTS = {

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
+from scenarios.counting import counted
 from scenarios.modes import Hindsight, Mode, Window
 from scenarios.report.folder import StudyFolder
 from scenarios.report.labels import HEADLINES, label_of
-from scenarios.report.numbers import counted, unit_name
+from scenarios.report.numbers import unit_name
 from scenarios.report.study.comparisons import Change, Comparisons
 from scenarios.results.frames import Run
 from scenarios.study import Generate

@@ -4,7 +4,7 @@ from math import nan
 
 import pytest
 
-from scenarios.report.numbers import change, counted, figure, interval, share_of, unit_name
+from scenarios.report.numbers import change, figure, interval, share_of, unit_name
 
 PERCENT, POINTS = "\u00a0%", "\u00a0pp"
 
@@ -56,7 +56,3 @@ def test_a_difference_is_told_in_percent_of_what_it_differs_from() -> None:
 
 def test_units_stand_where_the_name_does_not_say_them() -> None:
     assert [unit_name(unit, "EUR") for unit in ("money", "km", "share", "pieces")] == ["EUR", "km", "", ""]
-
-
-def test_things_are_counted() -> None:
-    assert [counted(number, "order") for number in (0, 1, 2500)] == ["0 orders", "1 order", "2,500 orders"]
