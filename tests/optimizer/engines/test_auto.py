@@ -46,8 +46,10 @@ COUPLED = with_levels(
     [
         (SMALL, "subsets"),
         (COUPLED, "reduction"),
-        # Nothing says that filling comes first.
-        (with_levels(SMALL, {"shipment": [3, 4]}, {"unfilled": [1, 1]}), "cp-sat"),
+        # Nothing says that filling comes first: pieces are left as if one more option had them.
+        (with_levels(SMALL, {"shipment": [3, 4]}, {"unfilled": [1, 1]}), "subsets"),
+        # Lines that go together are left together, which is more than one more option would say.
+        (replace(with_levels(SMALL, {"shipment": [3, 4], "unfilled": [9, 9]}), together=numbers([0, 0])), "cp-sat"),
         # What fills every line does what is insisted on, unless it is to come from elsewhere.
         (replace(SMALL, insists=Insistence(numbers([1, 0]))), "subsets"),
         (replace(SMALL, insists=Insistence(numbers([0, 0]), other_nodes=np.array([True, False]))), "cp-sat"),
