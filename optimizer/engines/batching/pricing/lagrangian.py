@@ -26,6 +26,9 @@ _KEPT = 0.94
 
 _SELDOM = 0.01
 
+_EXACT = 2.0**53
+"""Whole numbers up to this are exact in a double."""
+
 HIGHEST = 2.0**43
 """No price is higher: what all rows are worth together stays exact in 64 bits."""
 
@@ -175,8 +178,8 @@ class Lagrangian:
         return self.pricer.see(self.mix(prices), self.restraints.charges(prices[: self.restraints.count]))
 
     def bound(self, seen: Seen, prices: Floats) -> int:
-        """Return what all orders cost at least, in whole numbers of its own."""
-        return _total(seen.least) - self._offset - _total(prices, self.limit)
+        """Return what all orders cost at least, in whole numbers of its own; of one that costs more, the most exact."""
+        return _total(np.minimum(seen.least, _EXACT)) - self._offset - _total(prices, self.limit)
 
     def of_level(self, bound: int) -> int:
         """Return what such a bound says of the level."""

@@ -1,5 +1,7 @@
 """No bound is above the best value, whatever the prices."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -39,6 +41,16 @@ def test_bounds_hold_where_earlier_levels_are_held() -> None:
             prices = some_prices(lagrangian, rng)
             assert lagrangian.of_level(lagrangian.bound(lagrangian.see(prices), prices)) <= best[1], seed
     assert held_somewhere > 5
+
+
+def test_what_is_too_large_to_be_counted_exactly_proves_no_more_than_what_is_not() -> None:
+    seed, joint, _ = next(iter(solved_joints(1, rich=False, first=100)))
+    lagrangian = lagrangian_of(joint, 0)
+    seen, prices = lagrangian.see(lagrangian.start), lagrangian.start
+    bounds = [
+        lagrangian.bound(replace(seen, least=np.full_like(seen.least, most)), prices) for most in (2.0**53, 2.0**67)
+    ]
+    assert bounds[0] == bounds[1], seed
 
 
 def test_cuts_hold_for_all_amounts_that_a_row_allows() -> None:
