@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
+from typing import TYPE_CHECKING
 
 from models.availability import Availability
 from models.batches import BatchResult, Prices
@@ -17,8 +18,12 @@ from optimizer.engines import Engine, EngineName, load_engine
 from optimizer.engines.batching import Progress
 from optimizer.explaining import Focus, explain
 from optimizer.heuristics import Heuristic
+from optimizer.outlook import Expectation
 from optimizer.own_terms import CostTerm
 from optimizer.settings import checked_prices, goals_of, limits_of
+
+if TYPE_CHECKING:
+    from optimizer.outlook.outlook import Outlook
 
 BatchProgress = Progress
 """How far the search for a joint decision has come."""
@@ -269,6 +274,28 @@ class Sourcer:
         limits = limits_of(time_limit, deterministic_limit, seed, workers)
         desk, goals = BatchDesk(self._desk, self._engine("auto")), goals_of(gap, limits)
         return desk.decide(tuple(orders), availability, goals, report=progress, executor=executor)
+
+    def outlook(self, expected: Expectation, *, levels: int = 3, rounds: int = 30) -> "Outlook":
+        """Return what tells the worth of stock and capacity to orders that are expected.
+
+        Parameters
+        ----------
+        expected
+            The orders, and what there is for them.
+        levels
+            How many levels have prices, the first ones.
+        rounds
+            The most times that the orders are priced for one level.
+
+        Raises
+        ------
+        ShipfromError
+            As for `source_batch`.
+        """
+        # What it needs of OR-Tools and SciPy takes a moment to import.
+        from optimizer.outlook.outlook import Outlook  # noqa: PLC0415
+
+        return Outlook(self._desk, self._engine("auto"), expected, levels=levels, rounds=rounds)
 
     def _engine(self, name: EngineName) -> Engine:
         """Return an engine; what it has prepared serves all orders."""

@@ -120,7 +120,9 @@ class Compiler:
         """Compile one order under the rule that decides it; errors as for `candidates`."""
         return self._compiled(self._scene(self._demand(order), availability, candidate))
 
-    def joint(self, decided: Sequence[DecidedOrder], availability: Availability) -> JointOrders:
+    def joint(
+        self, decided: Sequence[DecidedOrder], availability: Availability, *, all_rows: bool = False
+    ) -> JointOrders:
         """Compile many orders that decide together.
 
         Parameters
@@ -130,6 +132,8 @@ class Compiler:
             to them.
         availability
             What all of them may draw on.
+        all_rows
+            Whether there is a row for everything that orders draw on, also where once each they leave enough of it.
 
         Raises
         ------
@@ -147,6 +151,7 @@ class Compiler:
             stock_room=self._stock_room,
             rules=self._rules.rules,
             terms=self._terms,
+            all_rows=all_rows,
         )
         return joint_orders(batch)
 

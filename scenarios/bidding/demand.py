@@ -1,5 +1,6 @@
 """Which orders are expected, and how many like each of them: from those of the past, or from a forecast."""
 
+import json
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -44,34 +45,62 @@ class Expected:
         return {(when, names[place]): float(self.counts[when, place]) for when, place in np.argwhere(self.counts > 0)}
 
 
+@dataclass(frozen=True)
+class Window:
+    """How far ahead orders are looked at.
+
+    Attributes
+    ----------
+    look_ahead
+        How long from any moment on.
+    zone
+        Whose midnight ends a day.
+    until
+        And never beyond this moment; None is any.
+    """
+
+    look_ahead: timedelta
+    zone: ZoneInfo
+    until: datetime | None = None
+
+    def ends(self, now: datetime) -> tuple[datetime, datetime]:
+        """Return the horizon from a moment on, and the first midnight after that moment."""
+        until = now + self.look_ahead
+        return until if self.until is None else min(until, self.until.astimezone(UTC)), _midnight(now, self.zone)
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether nothing is looked at from a moment on."""
+        return self.ends(now)[0] <= now
+
+
 class Past:
     """Expects what was ordered lately to be ordered again, at the pace at which it was.
 
     Parameters
     ----------
-    look_back, look_ahead
-        How much of the past counts, and how far ahead it is expected to repeat.
+    look_back
+        How much of the past counts.
+    window
+        How far ahead it is expected to repeat.
     sample
         The most orders that stand for all.
-    zone
-        Whose midnight ends a day.
     """
 
-    def __init__(self, *, look_back: timedelta, look_ahead: timedelta, sample: int, zone: ZoneInfo) -> None:
+    def __init__(self, *, look_back: timedelta, window: Window, sample: int) -> None:
         self._look_back = look_back
-        self._look_ahead = look_ahead
+        self._window = window
         self._sample = sample
-        self._zone = zone
         self._first: datetime | None = None
         # Kept as text, since a week may have many orders and few of them are looked at again.
-        self._seen: deque[tuple[datetime, bytes]] = deque()
+        self._seen: deque[tuple[datetime, bytes, bytes]] = deque()
         self._gone = 0
 
     def remember(self, order: Order) -> None:
         """Take note of an order; they come in the sequence of time."""
         moment = order.created_at.astimezone(UTC)
         self._first = self._first or moment
-        self._seen.append((moment, order.model_dump_json(exclude_defaults=True).encode()))
+        text = order.model_dump_json(exclude_defaults=True).encode()
+        self._seen.append((moment, text, kind_of(text)))
 
     def expected(self, now: datetime) -> Expected:
         """Return what is expected from a moment on; nothing where no time has passed yet."""
@@ -80,14 +109,17 @@ class Past:
             self._seen.popleft()
             self._gone += 1
         passed = min(self._look_back, now - self._first) if self._first is not None else timedelta()
-        if not self._seen or passed <= timedelta():
+        if not self._seen or passed <= timedelta() or self._window.is_over(now):
             return _nothing(now)
-        places = _spread(self._gone, len(self._seen), self._sample) - self._gone
-        orders = tuple(Order.model_validate_json(self._seen[place][1]) for place in places.tolist())
-        today = min(_midnight(now, self._zone) - now, self._look_ahead)
-        each = len(self._seen) / len(orders)
-        counts = [np.full(len(orders), each * (span / passed)) for span in (today, self._look_ahead - today)]
-        return Expected(orders, np.stack(counts), now + self._look_ahead, (self._look_ahead - today) / _DAY)
+        seen = tuple(self._seen)
+        places, times = _representatives([kind for _, _, kind in seen], self._gone, self._sample)
+        orders = tuple(Order.model_validate_json(seen[place][1]) for place in places.tolist())
+        until, midnight = self._window.ends(now)
+        today = min(midnight, until) - now
+        known = times[times >= 0]
+        each = np.bincount(known, minlength=len(orders)) * (len(seen) / len(known))
+        counts = [each * (span / passed) for span in (today, until - now - today)]
+        return Expected(orders, np.stack(counts), until, (until - now - today) / _DAY)
 
 
 class Forecast:
@@ -97,17 +129,20 @@ class Forecast:
     ----------
     orders
         The list, in any sequence.
-    look_ahead
+    window
         How far ahead it is looked at.
-    sample, zone
+    sample
         As for `Past`.
+    courses
+        How many possible courses the list holds, all together: an order counts as one of so many.
     """
 
-    def __init__(self, orders: Iterable[Order], *, look_ahead: timedelta, sample: int, zone: ZoneInfo) -> None:
+    def __init__(self, orders: Iterable[Order], *, window: Window, sample: int, courses: int = 1) -> None:
         self._book = OrderBook.of(orders).by_time()
-        self._look_ahead = look_ahead
+        self._kinds = [kind_of(text) for text in self._book.texts]
+        self._window = window
         self._sample = sample
-        self._zone = zone
+        self._courses = courses
 
     def remember(self, order: Order) -> None:
         """Take no note: what was ordered changes no forecast."""
@@ -115,15 +150,41 @@ class Forecast:
     def expected(self, now: datetime) -> Expected:
         """Return what is expected after a moment."""
         now = now.astimezone(UTC)
-        ends = [microseconds(now), microseconds(now + self._look_ahead)]
+        until, midnight = self._window.ends(now)
+        ends = [microseconds(now), microseconds(max(until, now))]
         first, last = np.searchsorted(self._book.moments, ends, side="right").tolist()
         if first == last:
             return _nothing(now)
-        places = _spread(first, last - first, self._sample)
-        until, midnight = now + self._look_ahead, _midnight(now, self._zone)
-        is_today = self._book.moments[places] < microseconds(midnight)
-        counts = np.stack([is_today, ~is_today]) * ((last - first) / len(places))
-        return Expected(tuple(self._book.take(places)), counts, until, max((until - midnight) / _DAY, 0.0))
+        places, times = _representatives(self._kinds[first:last], first, self._sample)
+        known = np.flatnonzero(times >= 0)
+        is_today = self._book.moments[first:last][known] < microseconds(midnight)
+        counts = [np.bincount(times[known[when]], minlength=len(places)) for when in (is_today, ~is_today)]
+        each = (last - first) / (len(known) * self._courses)
+        orders = tuple(self._book.take(first + places))
+        return Expected(orders, np.stack(counts) * each, until, max((until - midnight) / _DAY, 0.0))
+
+
+def kind_of(text: bytes) -> bytes:
+    """Return what orders that are alike have in common, from one of them as JSON: all but id and time."""
+    order = json.loads(text)
+    del order["id"], order["created_at"]
+    return json.dumps(order, sort_keys=True).encode()
+
+
+def _representatives(kinds: Sequence[bytes], first: int, most: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the places of orders that stand for all, and for each order which of them stands for it.
+
+    One of each kind where these are few enough, else every so manieth; -1 for an order that is not looked at.
+    ``first`` is the place of the first of them among all orders there ever were.
+    """
+    known: dict[bytes, int] = {}
+    which = np.array([known.setdefault(kind, len(known)) for kind in kinds], dtype=np.int64)
+    if len(known) <= most:
+        return np.unique(which, return_index=True)[1].astype(np.int64), which
+    places = _spread(first, len(kinds), most) - first
+    times = np.full(len(kinds), -1, dtype=np.int64)
+    times[places] = np.arange(len(places))
+    return places, times
 
 
 def _spread(first: int, count: int, most: int) -> NDArray[np.int64]:

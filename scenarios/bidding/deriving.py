@@ -1,29 +1,34 @@
 """Derives prices of stock and capacity from the orders that are expected."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from models.availability import Availability
 from models.batches import Prices
+from models.network import Network
 from models.orders import Order
 from models.plans import Plan
-from scenarios.bidding.columns import Column, Identity, StockKey, Terms, column_of, terms_of
+from optimizer import Sourcer
+from optimizer.compiler.joint import RowName
+from optimizer.compiler.terms import UNFILLED_TERMS
+from optimizer.outlook import Expectation, LevelKey, Worth
 from scenarios.bidding.demand import Expected
-from scenarios.bidding.master import Limits, RowKey, tariffs
-from scenarios.bidding.tariff import Tariff
+from scenarios.bidding.tariff import FREE, Tariff
+from scenarios.bidding.terms import terms_of
+from scenarios.dataset import Dataset
 from scenarios.ground import received, with_rows_for
 from scenarios.inbound import Arrival
 
-if TYPE_CHECKING:
-    from scenarios.dataset import Dataset
-
-_HARDLY_ANY = 0.01
-"""New plans per order, below which prices are taken to have settled."""
-
 Source = Callable[[Order, Availability, Prices | None], Plan]
 """Decides one order by itself, at prices or without."""
+
+Priced = Mapping[RowName, Mapping[LevelKey, float]]
+
+_LARGEST_RATIO = 1000.0
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Market:
         Decides one order to its optimum.
     """
 
-    data: "Dataset"
+    data: Dataset
     source: Source
 
     def plan(self, order: Order, availability: Availability, tariff: Tariff) -> Plan:
@@ -58,38 +63,42 @@ class Effort:
     Attributes
     ----------
     rounds
-        The most times that the expected orders are sourced at new prices.
+        The most times that the expected orders are priced for one level.
     levels
         How many levels have prices, by rank.
+    futures
+        How many courses of what is expected are drawn; 0 takes the expectation itself.
     fills_first
         Whether an order in hand is filled as far as it can be, whatever others need.
     """
 
-    rounds: int
+    rounds: int = 30
     levels: int = 3
+    futures: int = 0
     fills_first: bool = True
 
 
 class Deriver:
     """Derives prices over and over, as stock and capacity are consumed.
 
-    Expected orders are sourced at prices that rise where they ask for more than there is: a linear program shares out
-    stock and capacity among them, by whole plans of each; its duals are the prices, and the plan that is best for an
-    order at these prices joins the program, until hardly any is new. Plans are kept for the next time.
+    Prices are duals of a linear program that shares out stock and capacity among the expected orders, by whole plans
+    of each (`optimizer.outlook`). How many orders come is not certain: several courses are drawn, the numbers of each
+    kind of order as Poisson numbers, and a piece is worth the mean of what it is worth in each. So the last pieces of
+    what may run out have a price, though in expectation there is enough.
 
     Parameters
     ----------
-    market
-        What orders are decided on.
+    data, sourcer
+        What is decided on, and what decides it.
     effort
         How prices are derived.
+    seed
+        Seed of what is drawn.
     """
 
-    def __init__(self, market: Market, effort: Effort) -> None:
-        self._market = market
-        self._effort = effort
-        self._known: dict[str, dict[Identity, Column]] = {}
-        self._worth: dict[str, float] = {}
+    def __init__(self, data: Dataset, sourcer: Sourcer, effort: Effort, *, seed: int = 0) -> None:
+        self._data, self._sourcer, self._effort, self._seed = data, sourcer, effort, seed
+        self._derived = 0
 
     def derive(self, expected: Expected, availability: Availability, now: datetime) -> Tariff:
         """Return what today's orders should pay for what they take.
@@ -101,103 +110,69 @@ class Deriver:
         availability, now
             What is left at a moment.
         """
-        room = _arrived(availability, self._market.data.inbound, now, expected.until)
-        limits = _limits(self._market.data, room, expected)
-        self._begin(expected)
-        # A plan for another day finds the capacity of a day; the program sees to what is left of today's.
-        answers = _Answers(self._market, expected, replace(room, used={}), self._worth)
-        self._add(answers.free)
-        for _ in range(self._effort.rounds):
-            prices = self._tariffs(expected, limits)
-            if self._add(answers.at(prices)) <= _HARDLY_ANY * len(expected.orders):
-                break
-        return self._tariffs(expected, limits)[0]
+        self._derived += 1
+        if not expected.orders:
+            return FREE
+        room = _arrived(availability, self._data.inbound, now, expected.until)
+        expectation, counts = _by_day(expected, room, self._data.network)
+        outlook = self._sourcer.outlook(expectation, levels=self._effort.levels, rounds=self._effort.rounds)
+        # The plans that matter in the expectation are begun with in every course.
+        mean = outlook.worth(counts)
+        courses = [outlook.worth(drawn) for drawn in self._drawn(counts)]
+        return self._tariff(_mean([each.prices for each in courses or [mean]]), [mean, *courses])
 
-    def _begin(self, expected: Expected) -> None:
-        """Begin with what is known of the same orders, and of new ones with nothing at all."""
-        self._known = {order.id: self._known.get(order.id, {}) for order in expected.orders}
-        bare = Availability.from_records([])
-        fresh = [order for order in expected.orders if not self._known[order.id]]
-        self._add(self._market.source(order, bare, None) for order in fresh)
-        self._worth = {name: _first_value(next(iter(found.values()))) for name, found in self._known.items()}
+    def _drawn(self, counts: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+        """Return how many of each kind of order come, in several courses."""
+        random = np.random.default_rng([self._seed, self._derived])
+        return [random.poisson(counts).astype(np.float64) for _ in range(self._effort.futures)]
 
-    def _add(self, plans: Iterable[Plan]) -> int:
-        """Add plans, and return how many of them are new."""
-        before = sum(map(len, self._known.values()))
-        for plan in plans:
-            column = column_of(plan, self._market.data.rules)
-            self._known[column.order].setdefault(column.identity, column)
-        return sum(map(len, self._known.values())) - before
-
-    def _tariffs(self, expected: Expected, limits: Limits) -> tuple[Tariff, Tariff]:
-        columns = [column for found in self._known.values() for column in found.values()]
-        effort = self._effort
-        return tariffs(columns, expected.by_order, limits, levels=effort.levels, fills_first=effort.fills_first)
+    def _tariff(self, priced: Priced, told: Sequence[Worth]) -> Tariff:
+        largest = max(each.largest for each in told)
+        filling = _filling(priced.values(), largest) if self._effort.fills_first else 0.0
+        stock: dict[str, dict[tuple[str, str], Mapping[LevelKey, float]]] = {"available": {}, "unreserved": {}}
+        capacity: dict[str, dict[LevelKey, float]] = {}
+        for name, prices in priced.items():
+            if name.item is not None:
+                stock[name.kind][name.node, name.item] = prices
+            elif name.share >= 1.0:
+                # A share of a node's capacity is for those that are held to one.
+                capacity[name.node] = _sum(capacity.get(name.node, {}), prices, 1.0)
+        return Tariff(stock["available"], stock["unreserved"], capacity, filling)
 
 
-class _Answers:
-    """What is best for the expected orders, without prices and at some."""
-
-    def __init__(self, market: Market, expected: Expected, room: Availability, worth: Mapping[str, float]) -> None:
-        self._market = market
-        self._expected = expected
-        self._room = room
-        self.free = [market.source(order, room, None) for order in expected.orders]
-        self._worth = worth
-        self._asked: set[tuple[str, Prices, tuple[StockKey, ...]]] = set()
-
-    def at(self, tariffs_of: Sequence[Tariff]) -> Iterator[Plan]:
-        """Yield what is best at prices of today and after, unless that is what is best for free or was asked before."""
-        counts = self._expected.by_order
-        for order, plan in zip(self._expected.orders, self.free, strict=True):
-            terms = terms_of(plan, self._market.data.rules)
-            for when, tariff in enumerate(tariffs_of):
-                if (when, order.id) in counts and not tariff.frees(plan, terms):
-                    yield from self._paying(order, terms, tariff)
-
-    def _paying(self, order: Order, terms: Terms, tariff: Tariff) -> Iterator[Plan]:
-        """Yield what is best at prices, and where filling comes first, also of all that is worth its price.
-
-        Orders in hand are filled first; but the program has to find out what is worth more to whom.
-        """
-        prices, dear = tariff.prices(order, terms), self._dear(order, terms, tariff)
-        for left_out in dict.fromkeys(((), dear)):
-            if (asked := (order.id, prices, left_out)) not in self._asked:
-                self._asked.add(asked)
-                yield self._market.source(order, _without(self._room, left_out), prices)
-
-    def _dear(self, order: Order, terms: Terms, tariff: Tariff) -> tuple[StockKey, ...]:
-        pieces = sum(line.quantity for line in order.lines)
-        return tariff.dearer_than(self._worth[order.id] / pieces, order, terms) if tariff.filling else ()
+def _by_day(expected: Expected, room: Availability, network: Network) -> tuple[Expectation, NDArray[np.float64]]:
+    """Return the orders of today and of later days, told apart where their capacity is, and how many like each."""
+    counts = expected.counts
+    if all(node.capacity is None for node in network.nodes):
+        counts = np.stack([counts.sum(axis=0), np.zeros(counts.shape[1])])
+    when, place = np.nonzero(counts)
+    orders = tuple(expected.orders[each] for each in place.tolist())
+    return Expectation(orders, when == 1, room, expected.days_after), counts[when, place]
 
 
-def _first_value(column: Column) -> float:
-    """Return what a plan is worth in the first level."""
-    return next(iter(column.values.values()), 0.0)
+def _mean(courses: Sequence[Priced]) -> Priced:
+    total: dict[RowName, dict[LevelKey, float]] = {}
+    for priced in courses:
+        for name, prices in priced.items():
+            total[name] = _sum(total.get(name, {}), prices, 1 / len(courses))
+    return total
 
 
-def _without(availability: Availability, left_out: Iterable[StockKey]) -> Availability:
-    """Return the stock without some of its records."""
-    rows = [availability.keys.rows[key] for key in left_out]
-    on_hand = availability.on_hand.copy()
-    on_hand[rows] = 0
-    return replace(availability, on_hand=on_hand)
+def _sum(some: Mapping[LevelKey, float], more: Mapping[LevelKey, float], share: float) -> dict[LevelKey, float]:
+    return {key: some.get(key, 0.0) + share * more.get(key, 0.0) for key in {**some, **more}}
+
+
+def _filling(priced: Iterable[Mapping[LevelKey, float]], largest: float) -> float:
+    """Return what to multiply prices of unfilled pieces by, so that no second level of any order is worth as much."""
+    found = [price for prices in priced for key, price in prices.items() if set(key[0]) <= UNFILLED_TERMS]
+    if not found:
+        return 0.0
+    # Prices that are tiny beside others would make all of them too large to be counted to the cent.
+    least = max(min(found), max(found) / _LARGEST_RATIO)
+    return 10 / least * max(largest, 1.0)
 
 
 def _arrived(availability: Availability, inbound: Iterable[Arrival], now: datetime, until: datetime) -> Availability:
     """Return the stock with all that is going to arrive until the horizon."""
     coming = [arrival for arrival in inbound if now < arrival.at <= until]
     return received(with_rows_for(availability, coming), coming) if coming else availability
-
-
-def _limits(data: "Dataset", room: Availability, expected: Expected) -> Limits:
-    keys = list(zip(room.keys.nodes, room.keys.items, strict=True))
-    limits: dict[RowKey, float] = {}
-    for (node, item), careful, everyone in zip(keys, room.available.tolist(), room.unreserved.tolist(), strict=True):
-        limits["careful", node, item] = careful
-        limits["everyone", node, item] = everyone
-    for each in data.network.nodes:
-        if each.capacity is not None:
-            limits["today", each.id, ""] = max(each.capacity.limit - room.used.get(each.id, 0.0), 0.0)
-            limits["after", each.id, ""] = each.capacity.limit * expected.days_after
-    return limits

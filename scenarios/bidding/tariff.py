@@ -8,10 +8,14 @@ from models.batches import CapacityPrice, Prices, StockPrice
 from models.orders import Order
 from models.plans import Plan
 from optimizer.compiler.terms import UNFILLED_TERMS
-from scenarios.bidding.columns import LevelKey, StockKey, Terms
+from optimizer.outlook import LevelKey
+from scenarios.bidding.terms import Terms
 
 _SHARE = 0.999
 """Of what a piece is worth to others this share is paid: of two orders worth the same, the one in hand is filled."""
+
+StockKey = tuple[str, str]
+"""Node and item."""
 
 Levelled = Mapping[LevelKey, float]
 """Prices by what the level counts that they are in."""
@@ -63,17 +67,6 @@ class Tariff:
                 for level, price in self._of(terms, prices)
             ),
         )
-
-    def dearer_than(self, worth: float, order: Order, terms: Terms) -> tuple[StockKey, ...]:
-        """Return what of the order's items costs as much as a filled piece of it is worth, or almost."""
-        if not terms.keys:
-            return ()
-        items = sorted({line.item for line in order.lines})
-        keys = [(node, item) for item in items for node in self._nodes.get(item, ())]
-        return tuple(key for key in keys if self._unfilled(key, terms) >= _SHARE * worth > 0)
-
-    def _unfilled(self, key: StockKey, terms: Terms) -> float:
-        return sum(table.get(key, {}).get(terms.keys[0], 0.0) for table in self._tables(terms))
 
     @cached_property
     def _nodes(self) -> dict[str, list[str]]:

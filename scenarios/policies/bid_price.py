@@ -12,9 +12,9 @@ from models.availability import Availability
 from models.batches import Prices
 from models.orders import Order
 from models.plans import Plan
-from models.types import Flag, Positive, Text
+from models.types import Flag, Moment, Positive, Text
 from optimizer import Sourcer
-from scenarios.bidding import FREE, Deriver, Effort, Forecast, Market, Past, Tariff
+from scenarios.bidding import FREE, Deriver, Effort, Forecast, Market, Past, Tariff, Window
 from scenarios.dataset import Dataset, load_checked_orders
 from scenarios.policies.policy import Policy, PolicySettings, one_by_one
 
@@ -43,12 +43,29 @@ class BidPrice(PolicySettings):
     )
     look_back_days: _Days = Field(default=7.0, description="for 'past': how many days of it are expected again")
     look_ahead_days: _Days = Field(default=7.0, description="how many days ahead orders and arrivals are looked at")
+    until: Moment | None = Field(
+        default=None,
+        description="moment beyond which nothing is looked at, such as when stock is replenished or the season ends; "
+        "absent is none",
+    )
     every_orders: _Number = Field(default=100, description="prices are derived anew after so many orders")
     every_hours: Positive | None = Field(
         default=None, description="and where so many hours have passed since; absent is by orders alone"
     )
-    sample: _Number = Field(default=100, description="most orders that stand for all that are expected")
-    rounds: _Number = Field(default=4, description="most times that these are sourced at new prices")
+    forecast_courses: _Number = Field(
+        default=1,
+        description="for 'forecast': how many possible courses its orders are of, all together; each counts as one of "
+        "so many",
+    )
+    sample: _Number = Field(
+        default=1000, description="most orders that stand for all that are expected; those alike count as one"
+    )
+    futures: Annotated[int, Strict(), Field(ge=0, le=1000)] = Field(
+        default=5,
+        description="how many courses of what is expected are drawn, prices being the mean over them; 0 takes the "
+        "expectation as if it were certain, and so do 'own_orders'",
+    )
+    rounds: _Number = Field(default=30, description="most times that these are priced for a level")
     levels: _Number = Field(default=3, description="how many levels have prices, the first ones; later ones have none")
     may_refuse: Flag = Field(
         default=False,
@@ -68,6 +85,8 @@ class BidPrice(PolicySettings):
             )
         if self.prices_from == "forecast" and "look_back_days" in self.model_fields_set:
             raise ValueError("look_back_days belongs to prices_from: past. Remove it.")
+        if self.forecast_file is None and self.forecast_courses > 1:
+            raise ValueError("forecast_courses belongs to a forecast in a file. Remove it.")
         return self
 
     @property
@@ -77,19 +96,23 @@ class BidPrice(PolicySettings):
 
     def build(self, data: Dataset, *, seed: int = 0) -> Policy:
         """Return the policy; errors as for `PolicySettings.build`, also where the forecast cannot be read."""
-        source = Sourcer(data.network, data.rules).source
+        sourcer = Sourcer(data.network, data.rules)
 
         def decide(order: Order, availability: Availability, prices: Prices | None) -> Plan:
-            return source(order, availability, prices=prices, seed=seed, deterministic_limit=self.deterministic_limit)
+            limit = self.deterministic_limit
+            return sourcer.source(order, availability, prices=prices, seed=seed, deterministic_limit=limit)
 
-        return _BidPrice(self, Market(data, decide), self._demand(data))
+        # What is known needs no guessing.
+        futures = 0 if self.forecast == OWN_ORDERS else self.futures
+        effort = Effort(self.rounds, self.levels, futures, fills_first=not self.may_refuse)
+        deriver = Deriver(data, sourcer, effort, seed=seed)
+        window = Window(timedelta(days=self.look_ahead_days), ZoneInfo(data.rules.timezone), self.until)
+        return _BidPrice(self, Market(data, decide), self._demand(data, window), deriver, window)
 
-    def _demand(self, data: Dataset) -> Past | Forecast:
-        ahead, zone = timedelta(days=self.look_ahead_days), ZoneInfo(data.rules.timezone)
+    def _demand(self, data: Dataset, window: Window) -> Past | Forecast:
         if self.forecast is None:
-            back = timedelta(days=self.look_back_days)
-            return Past(look_back=back, look_ahead=ahead, sample=self.sample, zone=zone)
-        return Forecast(self._expected(data), look_ahead=ahead, sample=self.sample, zone=zone)
+            return Past(look_back=timedelta(days=self.look_back_days), window=window, sample=self.sample)
+        return Forecast(self._expected(data), window=window, sample=self.sample, courses=self.forecast_courses)
 
     def _expected(self, data: Dataset) -> Sequence[Order]:
         name = self.forecast_file
@@ -100,12 +123,15 @@ class BidPrice(PolicySettings):
 
 
 class _BidPrice:
-    def __init__(self, settings: BidPrice, market: Market, demand: Past | Forecast) -> None:
+    def __init__(
+        self, settings: BidPrice, market: Market, demand: Past | Forecast, deriver: Deriver, window: Window
+    ) -> None:
         self._settings = settings
         self._market = market
         self._demand = demand
-        effort = Effort(settings.rounds, levels=settings.levels, fills_first=not settings.may_refuse)
-        self._deriver = Deriver(market, effort)
+        self._deriver = deriver
+        self._window = window
+        self._has_capacity = any(node.capacity is not None for node in market.data.network.nodes)
         self._tariff: Tariff = FREE
         self._derived_at: datetime | None = None
         self._since = 0
@@ -125,6 +151,9 @@ class _BidPrice:
     def _is_due(self, now: datetime) -> bool:
         """Tell whether prices are to be derived anew: counted in orders and in the hours of the replay."""
         if self._derived_at is None or self._since >= self._settings.every_orders:
+            return True
+        if self._has_capacity and now >= self._window.ends(self._derived_at)[1]:
+            # What a day's capacity is worth says nothing of the next day's.
             return True
         hours = self._settings.every_hours
         return hours is not None and now - self._derived_at >= timedelta(hours=hours)

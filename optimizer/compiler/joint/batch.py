@@ -40,6 +40,8 @@ class Batch:
         Returns the candidate options of an order under a rule.
     supply, stock_room, rules, terms
         The network, where its stock is found, the rule set, and what computes the objective terms.
+    all_rows
+        Whether there is a row for everything that orders draw on, scarce or not.
     """
 
     decided: Sequence[DecidedOrder]
@@ -49,6 +51,7 @@ class Batch:
     stock_room: StockRoom
     rules: RuleSet
     terms: Mapping[str, TermFunction]
+    all_rows: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,9 @@ class _Compilation:
         compiled = deque(self._order(each) for each in self._batch.decided)
         orders = tuple(problem for problem, _ in compiled)
         charges = any(any(rule.surcharges) for rule in self._rules.values())
-        stock, capacity = self._stock.rows(), self._capacity.rows(with_surcharges=charges)
+        every = self._batch.all_rows
+        stock = self._stock.rows(every=every)
+        capacity = self._capacity.rows(with_surcharges=charges, every=every)
         classes, rates = self._classes(capacity)
         # What is not needed any more is let go one by one.
         claims = tuple(_claims(compiled.popleft()[1], stock, capacity) for _ in orders)

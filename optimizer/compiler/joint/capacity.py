@@ -151,8 +151,10 @@ class CapacityLedger:
         left = written(capacity.limit) * share - written(float(self._used.amounts[node]))
         return min(max(floor(left * self._scale[capacity.unit]), 0), LARGEST_TERM)
 
-    def rows(self, *, with_surcharges: bool) -> CapacityRows:
+    def rows(self, *, with_surcharges: bool, every: bool = False) -> CapacityRows:
         """Return the rows of nodes where orders could exceed a limit or, where that is asked for, surcharges begin.
+
+        Of ``every`` node with a capacity that orders make use of, there is a row for its limit.
 
         Raises
         ------
@@ -163,7 +165,7 @@ class CapacityLedger:
         reach = np.zeros(len(self._supply.nodes), dtype=np.int64)
         for rank, share in enumerate(self._shares):
             reach += self._most[rank]
-            for node in np.flatnonzero(reach > self._limit[rank]).tolist():
+            for node in np.flatnonzero((reach > 0) if every else (reach > self._limit[rank])).tolist():
                 rows.add_limit(rank, node, self._name("capacity", node, share), int(self._limit[rank, node]))
             reach = np.minimum(reach, self._limit[rank])
         for node, above, cost in self._surcharges(reach) if with_surcharges else ():

@@ -43,10 +43,15 @@ class StockLedger:
             self._records[item] = self._stock_room.records(self._availability, item)
         return self._records[item]
 
-    def rows(self) -> "StockRows":
-        """Return the rows: of a record, one for the orders that leave its safety stock alone, and one for all."""
+    def rows(self, *, every: bool = False) -> "StockRows":
+        """Return the rows: of a record, one for the orders that leave its safety stock alone, and one for all.
+
+        Only of records that are scarce, or of ``every`` record that orders draw on.
+        """
         available, unreserved = self._availability.available, self._availability.unreserved
         careful, opening = self._most
+        if every:
+            return StockRows(self._availability, careful > 0, opening > 0)
         within = np.minimum(careful, available)
         # What opens no safety stock stays within what is available, and that within what is unreserved.
         return StockRows(self._availability, careful > available, (opening > 0) & (within + opening > unreserved))

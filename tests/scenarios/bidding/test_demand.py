@@ -6,18 +6,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models import Order
-from scenarios.bidding import Expected, Forecast, Past
+from scenarios.bidding import Expected, Forecast, Past, Window
 from tests.scenarios.policies.shops import START, placed
 
 UTC_ZONE, NEW_YORK = ZoneInfo("UTC"), ZoneInfo("America/New_York")
 
 
 def past(*, back: float, ahead: float, sample: int = 100, zone: ZoneInfo = UTC_ZONE) -> Past:
-    return Past(look_back=timedelta(hours=back), look_ahead=timedelta(hours=ahead), sample=sample, zone=zone)
+    return Past(look_back=timedelta(hours=back), window=Window(timedelta(hours=ahead), zone), sample=sample)
 
 
 def hourly(count: int) -> list[Order]:
-    return [placed(f"O{number:02}", 0, hours=number) for number in range(count)]
+    """Orders an hour apart, each from another place."""
+    return [placed(f"O{number:02}", number, hours=number) for number in range(count)]
 
 
 def names(expected: Expected) -> list[str]:
@@ -85,7 +86,7 @@ def test_the_clocks_put_back_make_a_day_of_25_hours() -> None:
 
 
 def test_a_forecast_expects_the_orders_of_its_horizon_once_each() -> None:
-    forecast = Forecast(hourly(40), look_ahead=timedelta(hours=24), sample=100, zone=UTC_ZONE)
+    forecast = Forecast(hourly(40), window=Window(timedelta(hours=24), UTC_ZONE), sample=100)
     # After 2 p. m. and until 2 p. m. the day after: O03 to O26, of which O03 to O11 are placed before midnight.
     expected = forecast.expected(START + timedelta(hours=2))
     assert names(expected) == [f"O{number:02}" for number in range(3, 27)]
@@ -96,7 +97,7 @@ def test_a_forecast_expects_the_orders_of_its_horizon_once_each() -> None:
 
 
 def test_a_sample_of_a_forecast_counts_for_all_of_it() -> None:
-    forecast = Forecast(hourly(40), look_ahead=timedelta(hours=24), sample=1, zone=UTC_ZONE)
+    forecast = Forecast(hourly(40), window=Window(timedelta(hours=24), UTC_ZONE), sample=1)
     # Of 24 every 32nd is asked for: O32 is beyond the horizon, so that the first one stands for all.
     expected = forecast.expected(START + timedelta(hours=2))
     assert names(expected) == ["O03"]
@@ -104,5 +105,39 @@ def test_a_sample_of_a_forecast_counts_for_all_of_it() -> None:
 
 
 def test_a_forecast_that_is_over_expects_nothing() -> None:
-    forecast = Forecast(hourly(3), look_ahead=timedelta(hours=24), sample=10, zone=UTC_ZONE)
+    forecast = Forecast(hourly(3), window=Window(timedelta(hours=24), UTC_ZONE), sample=10)
     assert not forecast.expected(START + timedelta(hours=2)).orders
+
+
+def test_nothing_is_looked_at_beyond_the_end() -> None:
+    # The season ends at 4 p. m.: after 2 p. m., the orders of 3 and 4 p. m. are left of any forecast, and two of a past
+    # that brought one an hour.
+    end = START + timedelta(hours=4)
+    window = Window(timedelta(hours=24), UTC_ZONE, end)
+    forecast = Forecast(hourly(40), window=window, sample=100)
+    now = START + timedelta(hours=2)
+    assert names(forecast.expected(now)) == ["O03", "O04"]
+    assert forecast.expected(now).until == end
+    seen = Past(look_back=timedelta(hours=9), window=window, sample=100)
+    for order in hourly(2):
+        seen.remember(order)
+    assert seen.expected(now).counts.sum() == pytest.approx(2.0)
+    for each in (forecast, seen):
+        assert not each.expected(end).orders
+        assert not each.expected(end + timedelta(hours=1)).orders
+
+
+def test_a_forecast_of_several_courses_expects_their_mean() -> None:
+    orders = [order.model_copy(update={"id": f"{course}-{order.id}"}) for course in "AB" for order in hourly(10)]
+    forecast = Forecast(orders, window=Window(timedelta(hours=24), UTC_ZONE), sample=100, courses=2)
+    expected = forecast.expected(START + timedelta(hours=4))
+    # Five are left of each course, and those of one hour are alike.
+    assert len(expected.orders) == 5
+    assert expected.counts.sum() == pytest.approx(5.0)
+
+
+def test_orders_alike_but_for_id_and_time_are_one_kind() -> None:
+    orders = [placed("A", 1, hours=1), placed("B", 1, hours=2), placed("C", 2, hours=3)]
+    expected = Forecast(orders, window=Window(timedelta(hours=24), UTC_ZONE), sample=2).expected(START)
+    assert names(expected) == ["A", "C"]
+    assert expected.counts.sum(axis=0).tolist() == [2.0, 1.0]

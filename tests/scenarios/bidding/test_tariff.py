@@ -4,8 +4,9 @@ import pytest
 
 from models import Order
 from models.plans import CapacityUse, Consumption, Outcome, Plan, StockTake
+from optimizer.outlook import LevelKey
 from scenarios.bidding import FREE, Tariff
-from scenarios.bidding.columns import LevelKey, Terms
+from scenarios.bidding.terms import Terms
 from tests.scenarios.policies.shops import placed
 
 UNFILLED: LevelKey = (("unfilled_units",), 0)
@@ -79,12 +80,3 @@ def test_a_plan_is_free_if_nothing_that_it_takes_has_a_price() -> None:
     # What is on the shelf only has a price for the careful.
     assert not TARIFF.frees(taking(("N", "B")), PLAIN)
     assert TARIFF.frees(taking(("N", "B")), OPENING)
-
-
-def test_what_costs_as_much_as_it_is_worth_is_told_by_what_pieces_are_worth_to_the_order() -> None:
-    # A piece at N costs a filled piece, less the thousandth that is let off.
-    assert TARIFF.dearer_than(1.0, ORDER, PLAIN) == (("N", "A"),)
-    assert TARIFF.dearer_than(2.0, ORDER, PLAIN) == ()
-    # Those who open the safety stock pay nothing in pieces; and nothing is too dear where pieces are worth nothing.
-    assert TARIFF.dearer_than(1.0, ORDER, OPENING) == ()
-    assert TARIFF.dearer_than(0.0, ORDER, PLAIN) == ()

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from optimizer.answer import Limits
 from optimizer.bounds import spread
+from optimizer.engines import Engine
 from optimizer.engines.auto import AutoEngine
 from optimizer.joint import JointProblem, priced
 from optimizer.problem import LARGEST_SUM, Level, Problem
@@ -34,15 +35,17 @@ class Priced:
     deterministic_seconds: float = 0.0
 
 
-def cheapest(joint: JointProblem, order: int, weights: Floats, prices: Floats, limits: Limits) -> Priced | None:
+def cheapest(
+    joint: JointProblem, order: int, weights: Floats, prices: Floats, limits: Limits, *, engine: Engine | None = None
+) -> Priced | None:
     """Return the plan of an order that costs least at prices of the rows, shape (R,), and weights of levels, (K,).
 
-    None where the numbers are too large to be counted in 64 bits.
+    None where the numbers are too large to be counted in 64 bits. An engine that is given has prepared for many.
     """
     if not _reach(joint.orders[order], weights, prices) < LARGEST_SUM:
         return None
     problem = folded(joint.orders[order], weights)
-    found = AutoEngine().solve(priced(problem, joint.claims[order], prices.astype(np.int64)[None]), limits)
+    found = (engine or AutoEngine()).solve(priced(problem, joint.claims[order], prices.astype(np.int64)[None]), limits)
     return Priced(found.pieces, found.bounds[0], found.deterministic_seconds)
 
 
