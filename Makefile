@@ -61,12 +61,8 @@ picture: $(READY) ## Draw the pictures of the README anew; that of the report ne
 tutorial: $(READY) ## Run the tutorial anew, and keep what it shows.
 	$(BIN)/python docs/notebook.py
 
-benchmark: $(READY) ## Time decisions, single and joint, next to other solvers and rules, and explanations.
-	$(BIN)/python -m benchmarks.latency --quick
-	$(BIN)/python -m benchmarks.batch --quick
-	$(BIN)/python -m benchmarks.decisions
-	$(BIN)/python -m benchmarks.replay --orders 5000 --days 18
-	$(BIN)/python -m benchmarks.explanations
+benchmark: $(READY) ## Run every study briefly, five minutes in all; DATA=FOLDER names published instances for those that need them.
+	$(BIN)/python -m benchmarks quick $(if $(DATA),--data $(DATA))
 
 clean: ## Remove the environment and everything built.
 	rm -rf $(VENV) dist build site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

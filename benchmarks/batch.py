@@ -14,8 +14,7 @@ less than a minute.
 """
 
 import argparse
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -29,10 +28,19 @@ from benchmarks.batch_study.measured import LIBRARY, Measured
 from benchmarks.batch_study.tables import growth_table, library_table, proofs_table, rules_table
 from benchmarks.batch_study.targets import targets
 from benchmarks.batches import BatchClass
-from benchmarks.environment import described, environment
 from benchmarks.latencies.tables import targets_table
-from benchmarks.ledger import Ledger
+from benchmarks.running import command, measuring, tell
 
+_CODE = (
+    "models",
+    "optimizer",
+    "scenarios/metros.py",
+    "benchmarks/batches",
+    "benchmarks/batch_peers",
+    "benchmarks/batch_study/isolation.py",
+    "benchmarks/batch_study/trial.py",
+    "benchmarks/cases/streams.py",
+)
 _SIZES = ("200x10", "1000x50", "2000x100", "5000x150", "10000x200", "50000x200")
 _QUICK_SIZES, _QUICK_LIMIT = ("60x6", "200x10"), 3.0
 
@@ -83,15 +91,13 @@ def main(arguments: Sequence[str] | None = None, measure: Measure = measure_apar
     """Measure what is missing, and print the tables."""
     options = _options(arguments)
     study = _study(options)
-    with tempfile.TemporaryDirectory() as scratch:
-        facts = environment()
-        ledger = Ledger((options.out or Path(scratch)) / "batch.jsonl", {**facts, "limit": study.limit})
-        print(f"limit {study.limit:g} s, seeds {study.seeds}, {described(facts)}", flush=True)
+    with measuring("batch", options.out, code=_CODE, limit=study.limit) as ledger:
         journal = Journal(ledger)
         for kind in study.kinds:
             for seed in study.seeds:
                 _complete(kind, seed, study, journal, measure)
-        _report(study, by_class(journal.of(study.kinds, study.seeds, study.methods)))
+        classes = by_class(journal.of(study.kinds, study.seeds, study.methods))
+        tell("batch", "\n\n".join(_report(study, classes)), options.out)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -142,22 +148,22 @@ def _line(measured: Measured) -> str:
     )
 
 
-def _report(study: Study, classes: Sequence[BatchFigures]) -> None:
-    print("\nThe library: seconds from the call until a gap is proven, and of the whole call; medians\n")
-    print(library_table(classes))
+def _report(study: Study, classes: Sequence[BatchFigures]) -> Iterator[str]:
+    yield f"Seeds {', '.join(map(str, study.seeds))}. The library: seconds until a gap is proven, and in all; medians"
+    yield library_table(classes)
     if proving := study.among(_HEAVY):
-        print("\nSeconds until a gap is proven; what is left open; how much dearer than the best bound known\n")
-        print(proofs_table(classes, (LIBRARY, *proving)))
+        yield "Seconds until a gap is proven; what is left open; how much dearer than the best bound known"
+        yield proofs_table(classes, (LIBRARY, *proving))
     if rules := study.among(tuple(RULES)):
-        print("\nHow much dearer the plans of orders in turn are than the best bound, in per cent (unfilled, split)\n")
-        print(rules_table(classes, rules))
+        yield "How much dearer the plans of orders in turn are than the best bound, in per cent (unfilled, split)"
+        yield rules_table(classes, rules)
     growth = Growth.of(classes)
     if len(growth.milliseconds) > 1:
-        print(f"\nThe library's time per order by number of orders; slope of the logarithms {growth.slope:.2f}\n")
-        print(growth_table(growth))
-    print("\nTargets\n")
-    print(targets_table(targets(classes)))
+        yield f"The library's time per order by number of orders; slope of the logarithms {growth.slope:.2f}"
+        yield growth_table(growth)
+    yield "Targets"
+    yield targets_table(targets(classes))
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

@@ -4,17 +4,22 @@ Run ``python -m benchmarks.decisions``. For each size of generated network it so
 call (documents in, checked plan out) and with a bare solve of the same model, level by level, with CP-SAT's default
 parameters on one worker. Objective values must agree. Reported are medians and 99th percentiles in milliseconds, and
 the ratio of the medians; only ratios travel from machine to machine.
+
+With ``--out`` each size is written at once, and a run that is begun again goes on where it stopped.
 """
 
 import argparse
-import platform
 import statistics
 import time
 from collections.abc import Sequence
-from importlib.metadata import version
+from functools import partial
+from pathlib import Path
 
 from ortools.sat.python.cp_model import OPTIMAL, CpSolver
 
+from benchmarks.ledger import Row
+from benchmarks.running import command, measuring, tell
+from benchmarks.tables import table
 from models import Availability, Order, RuleSet
 from optimizer import Sourcer
 from optimizer.compiler import Compiler
@@ -23,25 +28,36 @@ from optimizer.problem import Problem
 from scenarios.dataset import BUNDLED
 from scenarios.generate import Generated, Settings, generate
 
+_CODE = ("models", "optimizer", "scenarios", "benchmarks/decisions.py")
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print one row per network size."""
+    """Measure the sizes that are missing, and print one row for each."""
     parser = argparse.ArgumentParser(description="Time single-order decisions.")
     parser.add_argument("--nodes", type=int, nargs="+", default=[40, 100, 300])
     parser.add_argument("--orders", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, help="folder for the measurements; absent keeps none")
     options = parser.parse_args(arguments)
-    print(f"{options.orders} orders of 1 to 8 lines, seed {options.seed}; ortools {version('ortools')}, ", end="")
-    print(f"Python {platform.python_version()}, {platform.machine()}")
-    print(f"{'nodes':>6} {'median ms':>10} {'p99 ms':>8} {'plain median':>13} {'plain p99':>10} {'ratio':>6}")
-    for nodes in options.nodes:
-        data = generate(Settings(nodes=nodes, orders=options.orders, seed=options.seed))
-        ours, plain = _measure(data)
-        ratio = statistics.median(plain) / statistics.median(ours)
-        print(
-            f"{nodes:6d} {statistics.median(ours):10.1f} {_p99(ours):8.1f} "
-            f"{statistics.median(plain):13.1f} {_p99(plain):10.1f} {ratio:6.1f}"
-        )
+    with measuring("decisions", options.out, code=_CODE, orders=options.orders, seed=options.seed) as ledger:
+        measured = [ledger.once({"nodes": nodes}, partial(_sized, nodes, options)) for nodes in options.nodes]
+    tell("decisions", _table(measured), options.out)
+
+
+def _sized(nodes: int, options: argparse.Namespace) -> Row:
+    """Return the milliseconds of each order over so many nodes, by the library and by plain CP-SAT."""
+    ours, plain = _measure(generate(Settings(nodes=nodes, orders=options.orders, seed=options.seed)))
+    return {"library": ours, "plain": plain}
+
+
+def _table(measured: Sequence[Row]) -> str:
+    head = ["nodes", "orders", "median ms", "p99 ms", "plain median ms", "plain p99 ms", "plain / library"]
+    return table(head, (_cells(row["nodes"], row["library"], row["plain"]) for row in measured))
+
+
+def _cells(nodes: int, ours: Sequence[float], plain: Sequence[float]) -> list[str]:
+    figures = statistics.median(ours), _p99(ours), statistics.median(plain), _p99(plain)
+    return [str(nodes), str(len(ours)), *(f"{figure:.1f}" for figure in figures), f"{figures[2] / figures[0]:.1f}"]
 
 
 def _measure(data: Generated) -> tuple[list[float], list[float]]:
@@ -93,4 +109,4 @@ def _p99(milliseconds: Sequence[float]) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

@@ -3,29 +3,32 @@
 import hashlib
 import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
 _PACKAGES = ("ortools", "numpy", "scipy", "pydantic")
-_MEASURED = (
-    "models",
-    "optimizer",
-    "scenarios",
-    "benchmarks/batches",
-    "benchmarks/batch_peers",
-    "benchmarks/cases",
-    "benchmarks/peers",
-    "benchmarks/literature",
-)
-"""The code that figures depend on."""
+
+LIBRARY = ("models", "optimizer", "scenarios")
+"""The packages that are measured."""
 
 
-def environment() -> dict[str, str]:
-    """Return versions and machine, and a digest of the code that is measured."""
+def environment(*code: str) -> dict[str, str]:
+    """Return versions and machine, and a digest of the code that figures depend on.
+
+    Parameters
+    ----------
+    code
+        Its files and folders, by their paths in the repository; none names the whole library.
+
+    Raises
+    ------
+    FileNotFoundError
+        Where there is no such file or folder.
+    """
     return {
         "shipfrom": version("shipfrom"),
-        "code": _digest(Path(__file__).parents[1]),
+        "code": _digest(Path(__file__).parents[1], code or LIBRARY),
         "python": platform.python_version(),
         **{package: version(package) for package in _PACKAGES},
         "machine": f"{platform.system()} {platform.machine()}",
@@ -33,21 +36,23 @@ def environment() -> dict[str, str]:
     }
 
 
-def described(facts: dict[str, str]) -> str:
+def described(facts: Mapping[str, str | int | float]) -> str:
     """Return an environment in one line."""
     return ", ".join(f"{name} {value}" for name, value in facts.items())
 
 
-def _digest(root: Path) -> str:
+def _digest(root: Path, code: Iterable[str]) -> str:
     found = hashlib.sha256()
-    for path in sorted(_sources(root)):
+    for path in sorted(_sources(root, code)):
         found.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
     return found.hexdigest()[:12]
 
 
-def _sources(root: Path) -> Iterable[Path]:
-    for name in _MEASURED:
+def _sources(root: Path, code: Iterable[str]) -> Iterable[Path]:
+    for name in code:
         path = root / name
+        if not path.exists():
+            raise FileNotFoundError(f"there is no {name} that figures could depend on")
         yield from path.rglob("*.py") if path.is_dir() else [path]
 
 

@@ -3,15 +3,20 @@
 Run ``python -m benchmarks.explanations``. Orders of 8 lines over a generated network of 200 nodes, under the rules of
 us-retail; told apart by whether the recursion over subsets of lines prices their alternatives, or CP-SAT does one by
 one. Seconds depend on the machine.
+
+With ``--out`` each order is written at once, and a run that is begun again goes on where it stopped.
 """
 
 import argparse
-import platform
 import statistics
 import time
 from collections.abc import Sequence
-from importlib.metadata import version
+from functools import partial
+from pathlib import Path
 
+from benchmarks.ledger import Row
+from benchmarks.running import command, measuring, tell
+from benchmarks.tables import table
 from models import Availability, Explanation, Order, RuleSet
 from optimizer import Sourcer
 from optimizer.compiler import Compiler
@@ -20,48 +25,66 @@ from optimizer.problem import Problem
 from scenarios.dataset import BUNDLED
 from scenarios.generate import Generated, Settings, generate
 
+_CODE = ("models", "optimizer", "scenarios", "benchmarks/explanations.py")
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print one row per order, and the median and maximum of each way."""
+    """Measure the orders that are missing; print one row per order, and the median and maximum of each way."""
     parser = argparse.ArgumentParser(description="Time explanations.")
     parser.add_argument("--nodes", type=int, default=200)
     parser.add_argument("--lines", type=int, default=8)
     parser.add_argument("--orders", type=int, default=1000, help="generate so many, explain those with that many lines")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, help="folder for the measurements; absent keeps none")
     options = parser.parse_args(arguments)
-    data = generate(Settings(nodes=options.nodes, orders=options.orders, seed=options.seed))
+    settings = {"nodes": options.nodes, "orders": options.orders, "seed": options.seed}
+    data = generate(Settings(**settings))
     orders = [order for order in data.orders if len(order.lines) == options.lines]
-    print(f"{len(orders)} orders of {options.lines} lines over {options.nodes} nodes, seed {options.seed}; ", end="")
-    print(f"ortools {version('ortools')}, Python {platform.python_version()}, {platform.machine()}")
-    print(f"{'order':>10} {'way':>8} {'priced':>7} {'gaps':>5} {'changes':>8} {'source s':>9} {'explain s':>10}")
-    seconds: dict[str, list[float]] = {"subsets": [], "cp-sat": []}
-    for order in orders:
-        way, spent = _explained(data, order)
-        seconds[way].append(spent)
-    for way, all_spent in seconds.items():
-        if all_spent:
-            typical, longest = statistics.median(all_spent), max(all_spent)
-            print(f"{way}: {len(all_spent)} orders, median {typical:.2f} s, maximum {longest:.2f} s")
+    with measuring("explanations", options.out, code=_CODE, **settings) as ledger:
+        measured = [ledger.once({"order": order.id}, partial(_explained, data, order)) for order in orders]
+    ways = f"{len(orders)} orders of {options.lines} lines, by how their alternatives are priced:"
+    tell("explanations", "\n\n".join((_orders_table(measured), ways, _ways_table(measured))), options.out)
 
 
-def _explained(data: Generated, order: Order) -> tuple[str, float]:
-    """Explain an order, print its row, and return the way its alternatives were priced and the seconds it took."""
+def _orders_table(measured: Sequence[Row]) -> str:
+    head = ["order", "way", "priced", "gaps", "changes", "source s", "explain s"]
+    rows = (
+        [*(str(row[name]) for name in head[:5]), f"{row['source s']:.3f}", f"{row['explain s']:.2f}"]
+        for row in measured
+    )
+    return table(head, rows)
+
+
+def _ways_table(measured: Sequence[Row]) -> str:
+    seconds: dict[str, list[float]] = {}
+    for row in measured:
+        seconds.setdefault(row["way"], []).append(row["explain s"])
+    rows = (
+        [way, str(len(spent)), f"{statistics.median(spent):.2f}", f"{max(spent):.2f}"] for way, spent in seconds.items()
+    )
+    return table(["way", "orders", "median s", "maximum s"], rows)
+
+
+def _explained(data: Generated, order: Order) -> Row:
+    """Explain an order; return the way its alternatives were priced, what was found and the seconds it took."""
     rules = RuleSet.load(BUNDLED / "us-retail" / "rules.yaml")
     availability = Availability.from_records(data.stock, data.used)
     problem = next(Compiler(data.network, rules).candidates(order, availability)).problem
-    way = "subsets" if _is_recursive(problem) else "cp-sat"
     sourcer = Sourcer(data.network, rules)
     start = time.perf_counter()
     sourcer.source(order, availability)
     sourced = time.perf_counter()
     told = sourcer.explain(order, availability)
-    spent = time.perf_counter() - sourced
-    changes = sum(len(gap.relaxations) for gap in told.gaps)
-    print(
-        f"{order.id:>10} {way:>8} {_priced(told):7d} {len(told.gaps):5d} {changes:8d} "
-        f"{sourced - start:9.3f} {spent:10.2f}"
-    )
-    return way, spent
+    explained = time.perf_counter()
+    print(f"{order.id}: {explained - sourced:.2f} s", flush=True)
+    return {
+        "way": "subsets" if _is_recursive(problem) else "cp-sat",
+        "priced": _priced(told),
+        "gaps": len(told.gaps),
+        "changes": sum(len(gap.relaxations) for gap in told.gaps),
+        "source s": sourced - start,
+        "explain s": explained - sourced,
+    }
 
 
 def _is_recursive(problem: Problem) -> bool:
@@ -76,4 +99,4 @@ def _priced(told: Explanation) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

@@ -13,25 +13,32 @@ to go on with other code, versions, seed or limit. ``--quick`` takes about a min
 """
 
 import argparse
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 from benchmarks.cases import CaseClass
-from benchmarks.environment import described, environment
 from benchmarks.latencies.figures import ClassFigures, by_class
 from benchmarks.latencies.growth import growths
 from benchmarks.latencies.journal import Journal
 from benchmarks.latencies.measured import LIBRARY
-from benchmarks.latencies.plot import write_plot
+from benchmarks.latencies.plot import plot
 from benchmarks.latencies.tables import gaps_table, growth_table, targets_table, times_table
 from benchmarks.latencies.targets import targets
 from benchmarks.latencies.trial import Trial, confirm
-from benchmarks.ledger import Ledger
 from benchmarks.peers import PEERS
+from benchmarks.plotting import write
+from benchmarks.running import command, measuring, tell
 
+_CODE = (
+    "models",
+    "optimizer",
+    "scenarios/metros.py",
+    "benchmarks/cases",
+    "benchmarks/peers",
+    "benchmarks/latencies/trial.py",
+)
 _NODES, _LINES = (10, 50, 200, 1000, 3000, 5000), (1, 3, 5, 10, 20, 30)
 
 
@@ -77,19 +84,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure what is missing, and print the tables."""
     options = _options(arguments)
     study = _study(options)
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = options.out or Path(scratch)
-        facts = environment()
-        ledger = Ledger(folder / "latency.jsonl", {**facts, "seed": study.seed, "limit": study.limit})
-        print(f"seed {study.seed}, limit {study.limit:g} s, {described(facts)}", flush=True)
+    with measuring("latency", options.out, code=_CODE, seed=study.seed, limit=study.limit) as ledger:
         journal = Journal(ledger)
         for kind in study.kinds:
             _measure(kind, study, journal)
         classes = by_class(journal.of(study.kinds, study.methods, study.orders))
-        _report(study, classes)
+        tell("latency", "\n\n".join(_report(study, classes)), options.out)
         if options.out:
-            write_plot(folder / "latency.svg", classes)
-            print(f"plot: {folder / 'latency.svg'}")
+            write(options.out / "latency.svg", plot(classes))
+            print(f"plot: {options.out / 'latency.svg'}")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -145,19 +148,19 @@ def _is_due(kind: CaseClass, index: int, method: str, study: Study, journal: Jou
     return journal.get(kind, method, index) is None and journal.seconds(kind, method) < study.budget
 
 
-def _report(study: Study, classes: Sequence[ClassFigures]) -> None:
+def _report(study: Study, classes: Sequence[ClassFigures]) -> Iterator[str]:
     greedy = [peer for peer in study.peers if not PEERS[peer].exact]
-    print("\nMilliseconds, median / 99th percentile (how many times the library's) [orders]\n")
-    print(times_table(classes, study.exact))
+    yield "Milliseconds, median / 99th percentile (how many times the library's) [orders]"
+    yield times_table(classes, study.exact)
     if greedy:
-        print("\nHow much dearer the plans of greedy rules are, in per cent, mean / worst\n")
-        print(gaps_table(classes, greedy))
+        yield "How much dearer the plans of greedy rules are, in per cent, mean / worst"
+        yield gaps_table(classes, greedy)
     if found := growths(classes):
-        print("\nMedian milliseconds of the library by number of nodes, and the slope of their logarithms\n")
-        print(growth_table(found))
-    print("\nTargets\n")
-    print(targets_table(targets(classes)))
+        yield "Median milliseconds of the library by number of nodes, and the slope of their logarithms"
+        yield growth_table(found)
+    yield "Targets"
+    yield targets_table(targets(classes))
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

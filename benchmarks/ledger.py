@@ -5,7 +5,9 @@ The first line says under which settings the others were measured; a run with ot
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,14 @@ from models.errors import SettingError
 
 Row = dict[str, Any]
 Settings = Mapping[str, str | int | float]
+
+_DATE = "measured_on"
+"""Key of the date in a row's line."""
+
+
+def today() -> str:
+    """Return the date in UTC."""
+    return datetime.now(UTC).date().isoformat()
 
 
 class Ledger:
@@ -25,11 +35,13 @@ class Ledger:
         dropped.
     settings
         What the rows depend on.
+    date
+        Tells the date of a measurement, which is written with it.
 
     Attributes
     ----------
     rows
-        What has been measured, in that order.
+        What has been measured, in that order, without its dates.
 
     Raises
     ------
@@ -37,8 +49,8 @@ class Ledger:
         Where the file holds rows of other settings, or is no such file.
     """
 
-    def __init__(self, path: Path, settings: Settings) -> None:
-        self._path = path
+    def __init__(self, path: Path, settings: Settings, *, date: Callable[[], str] = today) -> None:
+        self._path, self._date = path, date
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = _whole_lines(path)
         if not lines:
@@ -49,16 +61,54 @@ class Ledger:
             raise SettingError(
                 f"{path} was measured with {differences}. Finish that run as it was begun, or name another folder."
             )
-        self.rows = [json.loads(line) for line in lines[1:]]
+        self.rows = [_undated(json.loads(line)) for line in lines[1:]]
         _rewrite(path, lines)
 
     def add(self, row: Row) -> None:
         """Append a row and see it written."""
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row) + "\n")
+            file.write(json.dumps({**row, _DATE: self._date()}) + "\n")
             file.flush()
             os.fsync(file.fileno())
         self.rows.append(row)
+
+    def once(self, key: Row, measure: Callable[[], Row]) -> Row:
+        """Return the row that begins with a key; what is not there is measured, and added."""
+        for row in self.rows:
+            if all(name in row and row[name] == value for name, value in key.items()):
+                return row
+        self.add({**key, **measure()})
+        return self.rows[-1]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a file of measurements holds.
+
+    Attributes
+    ----------
+    settings
+        What its measurements depend on.
+    rows
+        The measurements.
+    dates
+        The date of each.
+    """
+
+    settings: Settings
+    rows: tuple[Row, ...]
+    dates: tuple[str, ...]
+
+    @classmethod
+    def of(cls, path: Path) -> "Kept":
+        """Read a file; `SettingError` where it is none of measurements."""
+        head, *rows = _whole_lines(path) or [""]
+        settings, found = _head(path, head), [json.loads(row) for row in rows]
+        return cls(settings, tuple(map(_undated, found)), tuple(row.get(_DATE, "") for row in found))
+
+
+def _undated(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name != _DATE}
 
 
 def _whole_lines(path: Path) -> list[str]:
@@ -77,11 +127,17 @@ def _rewrite(path: Path, lines: list[str]) -> None:
 
 
 def _differences(path: Path, head: str, settings: Settings) -> str:
+    measured = _head(path, head)
+    names = [name for name in {**measured, **settings} if measured.get(name) != settings.get(name)]
+    return ", ".join(f"{name} = {measured.get(name)}, not {settings.get(name)}" for name in names)
+
+
+def _head(path: Path, line: str) -> dict[str, str | int | float]:
+    """Read the first line."""
     try:
-        measured = json.loads(head)
+        measured = json.loads(line)
     except json.JSONDecodeError:
         measured = None
     if not isinstance(measured, dict):
         raise SettingError(f"{path} is not a file of measurements. Name another folder.")
-    names = [name for name in {**measured, **settings} if measured.get(name) != settings.get(name)]
-    return ", ".join(f"{name} = {measured.get(name)}, not {settings.get(name)}" for name in names)
+    return measured

@@ -9,16 +9,18 @@ With ``--out`` each result is written at once, and a run that is begun again goe
 """
 
 import argparse
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
-from benchmarks.environment import described, environment
 from benchmarks.ledger import Ledger
 from benchmarks.literature.collection import find_instances
 from benchmarks.literature.facilities import Facilities, Family
 from benchmarks.literature.solved import Method, Solved, confirm, families_table, instances_table, solve
+from benchmarks.running import command, measuring, tell
+from models.errors import SettingError
+
+_CODE = ("models", "optimizer", "benchmarks/literature")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -26,16 +28,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     wanted = [each for each in find_instances(options.folder) if _is_wanted(each, options)]
     if not wanted:
-        raise SystemExit(f"there are no such instances in {options.folder}")
-    with tempfile.TemporaryDirectory() as scratch:
-        facts = environment()
-        path = (options.out or Path(scratch)) / "published.jsonl"
-        ledger = Ledger(path, {**facts, "limit": options.limit})
-        print(f"limit {options.limit:g} s, {described(facts)}\n", flush=True)
+        raise SettingError(f"There are no such instances in {options.folder}. Name the folder that holds them.")
+    with measuring("published", options.out, code=_CODE, limit=options.limit) as ledger:
         solved = [found for instance in wanted for found in _solved(instance, ledger, options.limit)]
-        print(instances_table(solved, {instance.name: instance.optimum for instance in wanted}))
-        print("\nEvery instance that HiGHS proves is proven, in no more time in all:\n")
-        print(families_table(solved))
+        tables = (
+            instances_table(solved, {instance.name: instance.optimum for instance in wanted}),
+            "Every instance that HiGHS proves is proven, in no more time in all:",
+            families_table(solved),
+        )
+        tell("published", "\n\n".join(tables), options.out)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -69,4 +70,4 @@ def _solved(instance: Facilities, ledger: Ledger, limit: float) -> list[Solved]:
 
 
 if __name__ == "__main__":
-    main()
+    command(main)

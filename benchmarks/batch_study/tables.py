@@ -8,7 +8,7 @@ from benchmarks.batch_study.figures import BatchFigures
 from benchmarks.batch_study.growth import Growth
 from benchmarks.batch_study.measured import LIBRARY
 from benchmarks.latencies.figures import Figure
-from benchmarks.latencies.tables import table
+from benchmarks.tables import table
 
 _ABSENT = "-"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from benchmarks.latencies.figures import ClassFigures, Comparison, median, p99
 from benchmarks.latencies.growth import Growth
 from benchmarks.latencies.targets import Target
+from benchmarks.tables import table
 
 
 def times_table(classes: Sequence[ClassFigures], peers: Sequence[str]) -> str:
@@ -35,16 +36,6 @@ def growth_table(growths: Sequence[Growth]) -> str:
 def targets_table(targets: Iterable[Target]) -> str:
     """Return a row per target."""
     return table(["target", "measured", "verdict"], ([each.wanted, each.measured, each.verdict] for each in targets))
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table with aligned columns."""
-    cells = [list(head), *map(list, rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
-    lines = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells
-    ]
-    return "\n".join([lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]])
 
 
 def _library(each: ClassFigures) -> list[str]:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from benchmarks.latencies.tables import table
 from benchmarks.ledger import Row
 from benchmarks.literature import highs
 from benchmarks.literature.documents import documents_of
 from benchmarks.literature.facilities import Facilities
+from benchmarks.tables import table
 from optimizer import Sourcer
 
 Method = Literal["library", "highs"]

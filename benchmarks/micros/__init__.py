@@ -1,0 +1,1 @@
+"""What is timed at every change, and how."""
