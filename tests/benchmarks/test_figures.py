@@ -8,8 +8,8 @@ from benchmarks.cases import CaseClass
 from benchmarks.latencies.figures import ClassFigures, Figure, by_class, median, p99
 from benchmarks.latencies.growth import growths
 from benchmarks.latencies.measured import LIBRARY, Measured
-from benchmarks.latencies.tables import table
 from benchmarks.latencies.targets import targets
+from benchmarks.tables import table
 
 KIND = CaseClass(1000, 5, "loose", False)
 

@@ -17,7 +17,7 @@ def lines_in(folder: Path) -> list[str]:
 def test_a_tiny_run_prints_every_table_and_draws_a_plot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main([*TINY, "--stock", "tight", "--out", str(tmp_path)])
     told = capsys.readouterr().out
-    assert told.startswith("seed 1, limit 20 s, shipfrom ")
+    assert told.startswith("seed 1, limit 20.0, shipfrom ")
     for expected in ("10x2-tight-whole", "14x2-tight-split", "fewest-shipments", "slope", "no class slower than HiGHS"):
         assert expected in told
     # A line of settings, then 4 classes of 2 orders, each with the library and 8 peers.

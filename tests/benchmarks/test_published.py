@@ -34,7 +34,7 @@ def test_families_and_instances_can_be_chosen(folder: Path, capsys: pytest.Captu
 
 
 def test_a_folder_without_instances_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="no such instances"):
+    with pytest.raises(SettingError, match="no such instances"):
         main([str(tmp_path)])
 
 
