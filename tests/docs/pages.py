@@ -1,4 +1,4 @@
-"""Runs what pages show: every fenced block of README.md and docs/ is executed, validated, or says why not.
+"""Runs what pages show: every fenced block of README.md, docs/ and benchmarks/ is executed, validated, or says why not.
 
 * ``python`` runs in one namespace per page, ``sh`` line by line, both in the page's own empty folder; a ``text`` block
   that follows is what they print. A line ``...`` in it stands for any lines.
@@ -27,7 +27,10 @@ from scenarios.cli import run
 from tests.docs.page_documents import validate
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    *(page for folder in ("docs", "benchmarks") for page in sorted((ROOT / folder).rglob("*.md"))),
+]
 ENVIRONMENT = {"COLUMNS": "100", "NO_COLOR": "1"}
 ANY_LINES = "..."
 

@@ -21,7 +21,7 @@ from optimizer.engines.cpsat.constraints import Constraints
 from scenarios.edits import AnyEdit, Edit
 from scenarios.edits.any_edit import NAMES
 from scenarios.kpis import LATENCY_KPIS, NODE_KPIS, ORDER_KPIS, UTILIZATION_KPIS, Better, Kpi, Quantile
-from scenarios.policies import AnyPolicy
+from scenarios.policies import AnyPolicy, BidPrice, Optimal
 from scenarios.policies.ratings import Rating
 from scenarios.results.bootstrap import CONFIDENCE, RESAMPLES
 from scenarios.results.differences import DIFFERENCE_COLUMNS
@@ -141,6 +141,15 @@ def test_every_policy_has_a_row_and_a_section() -> None:
     names = {each.model_fields["policy"].default for each in get_args(get_args(AnyPolicy)[0])}
     assert first_cells("docs/policies.md", "policy") == names
     assert names <= set(re.findall(r"^## (\w+)$", text_of("docs/policies.md"), re.MULTILINE))
+
+
+def test_every_setting_of_bid_prices_has_a_row_with_its_default() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \|.*\| (.*?) ?\|$", section("docs/policies.md", "bid_price"), re.MULTILINE))
+    own = {name: field.default for name, field in BidPrice.model_fields.items() if name not in Optimal.model_fields}
+    assert own.keys() <= rows.keys()
+    for name, default in own.items():
+        if isinstance(default, int | float) and not isinstance(default, bool):
+            assert rows[name] == f"{default:,g}", name
 
 
 def test_every_rating_has_a_row() -> None:
